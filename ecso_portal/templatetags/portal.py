@@ -1,6 +1,8 @@
 import datetime
+from collections.abc import Iterator
 
 from django import template
+from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.formats import date_format
@@ -49,3 +51,9 @@ def current(context: Context, address: str) -> SafeString:
     if request is None or not request.path.startswith(address):
         return SafeString("")
     return format_html(' aria-current="{}"', "page" if request.path == address else "true")
+
+
+@register.filter
+def elided(page: "Page[object]") -> Iterator[str | int]:
+    """The numbers to offer around this page, with an ellipsis for what is left out."""
+    return page.paginator.get_elided_page_range(page.number)
