@@ -1,0 +1,42 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.db.transaction import TransactionManagementError
+
+from journal.models import Entry
+from journal.signals import entry_recorded
+
+
+def record(
+    verb: str,
+    obj: models.Model,
+    *,
+    by: models.Model | None,
+    label: str = "",
+    group_id: UUID | None = None,
+    tlp: int = 0,
+    changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
+) -> Entry:
+    """Write what happened, in the transaction in which it happens; this row is also the outbox.
+
+    `label` stands for the object from now on (default: its text). Raises TransactionManagementError outside a
+    transaction: an entry that can outlive a rolled-back change would tell of something that never was.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A journal entry is written inside the transaction it tells of.")
+    entry = Entry.objects.create(
+        verb=verb,
+        content_type=ContentType.objects.get_for_model(obj),
+        object_id=obj.pk,
+        object_label=(label or str(obj))[:300],
+        by_id=by.pk if by else None,
+        group_id=group_id,
+        tlp=tlp,
+        changes=changes or {},
+        reason=reason,
+    )
+    entry_recorded.send(sender=Entry, entry=entry)
+    return entry

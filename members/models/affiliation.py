@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
+from members.models.organisation import Organisation
+from members.models.person import Person
+
+
+class AffiliationQuerySet(DatedQuerySet):
+    def acting_on(self, date: datetime.date) -> Self:
+        """Those by which a person acts: the affiliation holds and its organisation is a member, both on that day."""
+        return self.on(date).filter(organisation__memberships__period__contains=date)
+
+    def acting(self) -> Self:
+        return self.acting_on(today())
+
+
+class Affiliation(Dated):
+    """That a person works for an organisation; when it ends, so does what they could do through it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    is_official_contact = models.BooleanField(
+        _("official contact"),
+        default=False,
+        help_text=_("Looks after the organisation's people on the portal."),
+    )
+
+    objects: ClassVar[AffiliationQuerySet] = AffiliationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        ordering = ["-period"]
+        constraints = [
+            period_not_empty("affiliation_period_not_empty"),
+            no_overlap(
+                "affiliation_one_a_day",
+                "person",
+                "organisation",
+                message=_("This person already has an affiliation with this organisation in this period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.organisation}"

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from journal.models import Record
+from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def members_on(self, date: datetime.date) -> OrganisationQuerySet:
+        return self.filter(memberships__period__contains=date)
+
+    def current_members(self) -> OrganisationQuerySet:
+        return self.members_on(today())
+
+
+class Organisation(Record):
+    """A company, administration or association: what a membership, a mandate and a seat belong to."""
+
+    name = models.CharField(_("name"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters; empty if not known.")
+    )
+    website = models.URLField(_("website"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subsidiaries",
+        verbose_name=_("parent organisation"),
+    )
+    email_domains = ArrayField(
+        models.CharField(max_length=253),
+        verbose_name=_("e-mail domains"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas."),
+    )
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("Part of the demonstration, not a real organisation.")
+    )
+
+    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Upper("name"),
+                name="organisation_name_unique",
+                violation_error_message=_("There is already an organisation of this name."),
+            ),
+            models.CheckConstraint(
+                name="organisation_country_iso",
+                condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"),
+                violation_error_message=_("A country is two capital letters, as in ISO 3166-1: BE, DE, FR."),
+            ),
+            models.CheckConstraint(
+                name="organisation_not_own_parent",
+                condition=~models.Q(parent=models.F("id")),
+                violation_error_message=_("An organisation cannot be its own parent."),
+            ),
+        ]
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_trgm")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:detail", kwargs={"slug": self.slug})
+
+    def name_on(self, date: datetime.date) -> str:
+        """The name it bore on that day; reads `former_names`, so prefetch them for a list."""
+        former = next((row for row in self.former_names.all() if row.holds_on(date)), None)
+        return former.name if former else self.name
+
+
+class FormerName(Dated):
+    """A name that an organisation bore for a while and bears no longer."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(_("name"), max_length=200)
+
+    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["-period"]
+        constraints = [
+            period_not_empty("former_name_period_not_empty"),
+            no_overlap(
+                "former_name_one_a_day",
+                "organisation",
+                message=_("The organisation already bore another name in this period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

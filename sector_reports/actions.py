@@ -1,0 +1,117 @@
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from journal.actions import record
+from journal.models import Entry
+from members.dated import today
+from members.models import Person
+from sector_reports.models import Edition, Report
+from working_groups.tlp import Tlp
+
+
+@transaction.atomic
+def publish_edition(
+    *, edition: Edition, by: Person | None, published_on: datetime.date | None = None
+) -> None:
+    """Publish a draft. The report takes today's date, or `published_on`, unless it already has one."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
+    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if locked.state != Edition.State.DRAFT:
+        raise ValidationError(
+            _("Only a draft can be published; this edition is %(state)s."),
+            params={"state": locked.get_state_display()},
+        )
+    if locked.file_id is None:
+        raise ValidationError(_("Upload the PDF of this edition before you publish it."))
+    if report.tlp > report.group.highest_tlp:
+        raise ValidationError(
+            _("%(label)s is stricter than %(group)s allows."),
+            params={"label": report.label.label, "group": report.group.code},
+        )
+    before = locked.state
+    locked.state = Edition.State.PUBLISHED
+    locked.published_at = timezone.now()
+    locked.published_by = by
+    locked.save(update_fields=["state", "published_at", "published_by"])
+    report.state = Report.State.PUBLISHED
+    report.published_on = report.published_on or published_on or today()
+    report.save(update_fields=["state", "published_on"])
+    record_about(report, "report.published", by=by, changes={"state": [before, locked.state]})
+    edition.refresh_from_db()
+
+
+@transaction.atomic
+def withdraw_edition(*, edition: Edition, reason: str, by: Person) -> None:
+    """Take a published edition back; its page keeps the reason, its file is no longer given out."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
+    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if locked.state != Edition.State.PUBLISHED:
+        raise ValidationError(_("Only a published edition can be withdrawn."))
+    if not reason.strip():
+        raise ValidationError(_("Say why the edition is withdrawn; readers will see the reason."))
+    locked.state = Edition.State.WITHDRAWN
+    locked.withdrawn_at = timezone.now()
+    locked.withdrawn_reason = reason.strip()
+    locked.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+    if not report.editions.published().exists():
+        report.state = Report.State.WITHDRAWN
+        report.save(update_fields=["state"])
+    record_about(
+        report,
+        "report.withdrawn",
+        by=by,
+        reason=locked.withdrawn_reason,
+        changes={"state": [Edition.State.PUBLISHED, locked.state]},
+    )
+    edition.refresh_from_db()
+
+
+@transaction.atomic
+def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person) -> None:
+    """Raise a label at once, or lower it with a reason. AMBER+STRICT and RED are not lowered by one person."""
+    locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    before = locked.label
+    if tlp == before:
+        return
+    if tlp < before and not reason.strip():
+        raise ValidationError(_("Say why the label is lowered."))
+    if tlp < before and before >= Tlp.AMBER_STRICT:
+        raise ValidationError(
+            _("%(label)s is lowered by two people together."), params={"label": before.label}
+        )
+    locked.tlp = tlp
+    locked.save(update_fields=["tlp"])
+    record_about(
+        locked, "report.label_changed", by=by, reason=reason, changes={"label": [before.label, tlp.label]}
+    )
+    report.tlp = tlp
+
+
+@transaction.atomic
+def record_access(*, report: Report, verb: str, by: Person, reason: str = "") -> None:
+    """Note that a TLP:AMBER or stricter report was viewed or downloaded: before the first byte leaves."""
+    record_about(report, verb, by=by, reason=reason)
+
+
+def record_about(
+    report: Report,
+    verb: str,
+    *,
+    by: Person | None,
+    reason: str = "",
+    changes: dict[str, list[str]] | None = None,
+) -> Entry:
+    return record(
+        verb,
+        report,
+        by=by,
+        label=report.journal_label,
+        group_id=report.group_id,
+        tlp=report.tlp,
+        reason=reason,
+        changes=changes,
+    )

@@ -1,0 +1,5 @@
+from sector_reports.models.edition import Edition
+from sector_reports.models.report import Recipient, Report
+from sector_reports.models.stored_file import StoredFile
+
+__all__ = ["Edition", "Recipient", "Report", "StoredFile"]

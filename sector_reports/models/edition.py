@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from journal.models import Record
+from sector_reports.models.report import Report
+from sector_reports.models.stored_file import StoredFile
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> EditionQuerySet:
+        return self.filter(state=Edition.State.PUBLISHED)
+
+    def released(self) -> EditionQuerySet:
+        """Published at some time, withdrawn or not."""
+        return self.exclude(state=Edition.State.DRAFT)
+
+
+class Edition(Record):
+    """One version of a report. From its publication on, the database refuses to change what it is."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("edition"), default=1)
+    language = models.CharField(_("language"), max_length=10, default="en", choices=settings.LANGUAGES)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="editions"
+    )
+    notes = models.TextField(_("notes"), blank=True, help_text=_("What is new in this edition."))
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawn_reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["report", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"],
+                name="edition_number_unique",
+                violation_error_message=_("The report already has an edition of this number."),
+            ),
+            models.CheckConstraint(
+                name="edition_number_from_one",
+                condition=models.Q(number__gte=1),
+                violation_error_message=_("Editions are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                name="edition_published_has_file_and_time",
+                condition=models.Q(state="draft") | models.Q(file__isnull=False, published_at__isnull=False),
+                violation_error_message=_(
+                    "A published edition needs a file and the time of its publication."
+                ),
+            ),
+            models.CheckConstraint(
+                name="edition_withdrawn_has_reason_and_time",
+                condition=(
+                    models.Q(state="withdrawn", withdrawn_at__isnull=False) & ~models.Q(withdrawn_reason="")
+                )
+                | (~models.Q(state="withdrawn") & models.Q(withdrawn_at__isnull=True, withdrawn_reason="")),
+                violation_error_message=_(
+                    "A withdrawn edition needs the time and the reason, and no other has them."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(
+            _("Edition %(number)d of %(report)s")
+            % {"number": self.number, "report": self.report.journal_label}
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "sector_reports:edition_download", kwargs={"slug": self.report.slug, "number": self.number}
+        )

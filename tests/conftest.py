@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from pytest_django import Settings
+
+from tests.scene import Scene, make_scene
+
+
+@pytest.fixture(autouse=True)
+def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[None]:
+    """Each test has its own files and cache keys, and does not pay for password hashing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.FILES_DIR = tmp_path / "files"
+    storages = {name: dict(options) for name, options in settings.STORAGES.items()}
+    storages["default"]["OPTIONS"] = {"location": settings.FILES_DIR}
+    storages["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = storages
+    caches = {name: dict(options) for name, options in settings.CACHES.items()}
+    caches["default"]["KEY_PREFIX"] = f"test-{worker_id}"
+    settings.CACHES = caches
+    assert str(default_storage.location) == str(settings.FILES_DIR)
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return make_scene()

@@ -1,0 +1,166 @@
+import datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from sector_reports.models import Report
+from tests import factories as make
+from tests.scene import Scene
+from working_groups.policy import Action, can
+from working_groups.tlp import Tlp
+from working_groups.viewer import Viewer, viewer_of
+
+# The policy table of the portal, cell by cell: l listed, d download, r download with a reason, - does not exist.
+TABLE = {
+    #               clear  green announced  green    amber  strict  red
+    "anonymous":   ("ld",  "l",             "-",     "-",   "-",    "-"),
+    "registered":  ("ld",  "l",             "-",     "-",   "-",    "-"),
+    "outsider":    ("ld",  "ld",            "ld",    "-",   "-",    "-"),
+    "colleague":   ("ld",  "ld",            "ld",    "l",   "-",    "-"),
+    "participant": ("ld",  "ld",            "ld",    "ld",  "ld",   "-"),
+    "chair":       ("ld",  "ld",            "ld",    "ld",  "ld",   "-"),
+    "recipient":   ("ld",  "ld",            "ld",    "-",   "-",    "ld"),
+    "former":      ("ld",  "l",             "-",     "-",   "-",    "-"),
+    "secretariat": ("ld",  "ld",            "ld",    "ld",  "lr",   "-"),
+}  # fmt: skip
+COLUMNS = (
+    (Tlp.CLEAR, True),
+    (Tlp.GREEN, True),
+    (Tlp.GREEN, False),
+    (Tlp.AMBER, True),
+    (Tlp.AMBER_STRICT, True),
+    (Tlp.RED, True),
+)
+
+
+def rights(viewer: Viewer, report: Report) -> str:
+    letters = {Action.LIST: "l", Action.READ: "d", Action.READ_WITH_REASON: "r"}
+    return "".join(letter for action, letter in letters.items() if can(viewer, action, report)) or "-"
+
+
+@pytest.mark.parametrize("persona", TABLE)
+def test_policy_table(scene: Scene, persona: str) -> None:
+    reports = [
+        make.make_report(
+            tlp,
+            is_announced=announced,
+            addressed_to=[scene.group],
+            recipients=[scene.people["recipient"]] if tlp == Tlp.RED else [],
+        )
+        for tlp, announced in COLUMNS
+    ]
+    person = scene.person(persona)
+    viewer = viewer_of(person) if person else Viewer()
+
+    assert tuple(rights(viewer, report) for report in reports) == TABLE[persona]
+
+
+def test_participant_without_undertaking_lists_amber_and_opens_nothing(scene: Scene) -> None:
+    scene.people["participant"].undertakings.all().delete()
+    report = make.make_report(Tlp.AMBER, addressed_to=[scene.group])
+
+    assert rights(viewer_of(scene.people["participant"]), report) == "l"
+
+
+def test_rights_end_with_the_membership_of_the_organisation(scene: Scene) -> None:
+    report = make.make_report(Tlp.GREEN, is_announced=False)
+    membership = scene.organisation.memberships.get()
+    membership.period = make.UNTIL_2020
+    membership.save()
+
+    assert rights(viewer_of(scene.people["participant"]), report) == "-"
+
+
+def test_viewer_costs_five_queries_however_many_groups(
+    scene: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    person = scene.people["participant"]
+    for _number in range(3):
+        make.make_participation(make.make_group(), person, scene.organisation)
+
+    with django_assert_num_queries(5):
+        viewer = viewer_of(person)
+
+    assert len(viewer.groups) == 4
+
+
+groups = st.sets(st.integers(0, 2))
+
+
+@pytest.fixture
+def pool(db: None) -> tuple[list[UUID], list[UUID]]:
+    """Identifiers of three groups and three people to draw from."""
+    return (
+        [make.make_group().pk for _number in range(3)],
+        [make.make_person().pk for _number in range(3)],
+    )
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    tlp=st.sampled_from(Tlp),
+    state=st.sampled_from(Report.State),
+    announced=st.booleans(),
+    issuing=st.integers(0, 2),
+    addressed=groups,
+    named=groups,
+    person=st.integers(0, 2),
+    is_member=st.booleans(),
+    mine=groups,
+    chaired=groups,
+    colleagues=groups,
+    is_secretariat=st.booleans(),
+    accepted=st.booleans(),
+)
+def test_filter_and_predicate_agree(
+    pool: tuple[list[UUID], list[UUID]],
+    tlp: Tlp,
+    state: Report.State,
+    announced: bool,
+    issuing: int,
+    addressed: set[int],
+    named: set[int],
+    person: int,
+    is_member: bool,
+    mine: set[int],
+    chaired: set[int],
+    colleagues: set[int],
+    is_secretariat: bool,
+    accepted: bool,
+) -> None:
+    group_ids, person_ids = pool
+    Report.objects.all().delete()
+    report = Report.objects.create(
+        slug="r",
+        title="R",
+        abstract="R",
+        group_id=group_ids[issuing],
+        tlp=tlp,
+        state=state,
+        is_announced=announced,
+        published_on=datetime.date(2020, 1, 1),
+    )
+    report.addressed_groups.set([group_ids[number] for number in addressed])
+    report.recipients.set([person_ids[number] for number in named])
+    viewer = Viewer(
+        person=person_ids[person],
+        organisations=frozenset({UUID(int=1)} if is_member else ()),
+        groups=frozenset(group_ids[number] for number in mine | chaired),
+        chaired=frozenset(group_ids[number] for number in chaired),
+        colleague_groups=frozenset(group_ids[number] for number in mine | chaired | colleagues),
+        is_secretariat=is_secretariat,
+        has_accepted_undertaking=accepted,
+    )
+
+    listed = Report.objects.visible_to(viewer).count()
+    readable = Report.objects.readable_by(viewer).count()
+
+    assert (listed, readable) == (can(viewer, Action.LIST, report), can(viewer, Action.READ, report))
+    assert readable <= listed

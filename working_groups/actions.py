@@ -1,0 +1,118 @@
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
+
+from journal.actions import record
+from members.actions import end_row
+from members.models import Organisation, Person
+from working_groups.models import ContactMessage, Mandate, Participation, WorkingGroup
+
+
+@transaction.atomic
+def begin_mandate(
+    *,
+    group: WorkingGroup,
+    role: Mandate.Role,
+    organisation: Organisation,
+    person: Person | None = None,
+    person_name: str = "",
+    starts: datetime.date | None,
+    basis: str = "",
+    by: Person | None,
+) -> Mandate:
+    """Give an organisation a seat in a group; a person may fill it from the same day, or be left open."""
+    mandate = Mandate(
+        group=group,
+        role=role,
+        organisation=organisation,
+        person=person,
+        person_name=person_name,
+        basis=basis,
+        period=DateRange(starts, None),
+    )
+    mandate.full_clean()
+    mandate.save()
+    record_beginning(mandate=mandate, by=by)
+    return mandate
+
+
+def record_beginning(*, mandate: Mandate, by: Person | None) -> None:
+    record("mandate.began", mandate, by=by, group_id=mandate.group_id)
+
+
+@transaction.atomic
+def end_mandate(*, mandate: Mandate, on: datetime.date, reason: str = "", by: Person) -> None:
+    end_row(Mandate, mandate, on=on)
+    record(
+        "mandate.ended",
+        mandate,
+        by=by,
+        group_id=mandate.group_id,
+        reason=reason,
+        changes={"ends": ["", on.isoformat()]},
+    )
+
+
+@transaction.atomic
+def begin_participation(
+    *,
+    group: WorkingGroup,
+    person: Person,
+    organisation: Organisation,
+    starts: datetime.date | None,
+    by: Person | None,
+) -> Participation:
+    participation = Participation(
+        group=group, person=person, organisation=organisation, period=DateRange(starts, None)
+    )
+    participation.full_clean()
+    participation.save()
+    record("participation.began", participation, by=by, group_id=group.pk)
+    return participation
+
+
+@transaction.atomic
+def end_participation(*, participation: Participation, on: datetime.date, by: Person) -> None:
+    end_row(Participation, participation, on=on)
+    record("participation.ended", participation, by=by, group_id=participation.group_id)
+
+
+@transaction.atomic
+def conclude_group(*, group: WorkingGroup, on: datetime.date, reason: str, by: Person) -> None:
+    """End the work of a group: its mandates and participations end with it, its page and reports stay."""
+    locked = WorkingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    if locked.state == WorkingGroup.State.CONCLUDED:
+        raise ValidationError(_("%(group)s is already concluded."), params={"group": locked.code})
+    if locked.sub_groups.exclude(state=WorkingGroup.State.CONCLUDED).exists():
+        raise ValidationError(_("Conclude the sub-groups of %(group)s first."), params={"group": locked.code})
+    before = locked.state
+    locked.state = WorkingGroup.State.CONCLUDED
+    locked.concluded_on = on
+    locked.save(update_fields=["state", "concluded_on"])
+    for mandate in locked.mandates.filter(period__endswith__isnull=True):
+        end_mandate(mandate=mandate, on=on, reason=reason, by=by)
+    for participation in locked.participations.filter(period__endswith__isnull=True):
+        end_participation(participation=participation, on=on, by=by)
+    record(
+        "group.concluded",
+        locked,
+        by=by,
+        group_id=locked.pk,
+        reason=reason,
+        changes={"state": [before, locked.state]},
+    )
+    group.refresh_from_db()
+
+
+@transaction.atomic
+def receive_message(
+    *, group: WorkingGroup, name: str, email: str, subject: str, message: str, by: Person | None
+) -> ContactMessage:
+    contact = ContactMessage.objects.create(
+        group=group, name=name, email=email, subject=subject, message=message
+    )
+    record("contact.received", contact, by=by, group_id=group.pk)
+    return contact

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty
+from members.models import Organisation, Person
+from working_groups.models.working_group import WorkingGroup
+
+
+class MandateQuerySet(DatedQuerySet):
+    def chairs(self) -> Self:
+        return self.filter(role=Mandate.Role.CHAIR)
+
+
+class Mandate(Dated):
+    """A seat in a group. It belongs to the organisation; a person may fill it, for a while or not at all."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("Chair")
+        VICE_CHAIR = "vice_chair", _("Vice-chair")
+        SECRETARY = "secretary", _("Secretary")
+        LIAISON = "liaison", _("Liaison")
+
+    group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="mandates")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CHAIR)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="mandates"
+    )
+    person_name = models.CharField(
+        _("name of a person without account"),
+        max_length=150,
+        blank=True,
+        help_text=_("For someone who fills the seat and has no account on the portal."),
+    )
+    basis = models.CharField(_("basis"), max_length=200, blank=True, help_text=_("The decision it rests on."))
+
+    objects: ClassVar[MandateQuerySet] = MandateQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ["group", "role", "organisation__name"]
+        constraints = [
+            period_not_empty("mandate_period_not_empty"),
+            no_overlap(
+                "mandate_one_seat_a_day",
+                "group",
+                "role",
+                "organisation",
+                message=_("The organisation already holds this role in the group in this period."),
+            ),
+            models.CheckConstraint(
+                name="mandate_one_way_to_name_a_person",
+                condition=models.Q(person__isnull=True) | models.Q(person_name=""),
+                violation_error_message=_("Choose an account or write a name, not both."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_role_display()}, {self.group.code}"
+
+    @property
+    def held_by(self) -> str:
+        """The name of who fills the seat; empty if nobody is named."""
+        return str(self.person) if self.person else self.person_name

@@ -1,0 +1,187 @@
+"""Who sees what: the one place that turns (viewer, label, audience) into an answer.
+
+Each rule stands here twice, as a predicate on one object and as a filter for the database; a property-based test
+(tests/working_groups/test_policy.py) holds the two to the same answer. The table in words: docs/policy.md.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Model, Q
+
+from working_groups.tlp import Tlp
+from working_groups.viewer import Viewer
+
+
+class Action(StrEnum):
+    LIST = "list"  # title, abstract and label
+    READ = "read"  # the file
+    READ_WITH_REASON = "read with a reason"  # the file, for a typed reason that the chair is told
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What the policy needs to know of a labelled object; groups and recipients by their identifiers."""
+
+    tlp: Tlp
+    state: State
+    is_announced: bool
+    issuing_group: UUID
+    addressed_groups: frozenset[UUID]
+    recipients: frozenset[UUID]
+
+
+class Labelled(Protocol):
+    def audience(self) -> Audience: ...
+
+
+def can(viewer: Viewer, action: Action, obj: Labelled) -> bool:
+    audience = obj.audience()
+    match action:
+        case Action.LIST:
+            return _may_list(viewer, audience)
+        case Action.READ:
+            return _may_read(viewer, audience)
+        case Action.READ_WITH_REASON:
+            return _may_read_with_reason(viewer, audience)
+
+
+def _may_list(viewer: Viewer, audience: Audience) -> bool:
+    if audience.state == State.DRAFT:
+        return _works_on(viewer, audience)
+    match audience.tlp:
+        case Tlp.CLEAR:
+            return True
+        case Tlp.GREEN:
+            return audience.is_announced or viewer.is_member or viewer.is_secretariat
+        case Tlp.AMBER:
+            return viewer.is_secretariat or bool(audience.addressed_groups & viewer.colleague_groups)
+        case Tlp.AMBER_STRICT:
+            return viewer.is_secretariat or _is_addressed(viewer, audience)
+        case Tlp.RED:
+            return _is_recipient(viewer, audience)
+
+
+def _may_read(viewer: Viewer, audience: Audience) -> bool:
+    if audience.state == State.WITHDRAWN:
+        return False
+    if audience.state == State.DRAFT:
+        return _works_on(viewer, audience) and not _may_read_with_reason(viewer, audience)
+    match audience.tlp:
+        case Tlp.CLEAR:
+            return True
+        case Tlp.GREEN:
+            return viewer.is_member or viewer.is_secretariat
+        case Tlp.AMBER:
+            return viewer.is_secretariat or _is_addressed(viewer, audience)
+        case Tlp.AMBER_STRICT:
+            return _is_addressed(viewer, audience)
+        case Tlp.RED:
+            return _is_recipient(viewer, audience) and viewer.has_accepted_undertaking
+
+
+def _may_read_with_reason(viewer: Viewer, audience: Audience) -> bool:
+    """The secretariat opens a TLP:AMBER+STRICT file that is not addressed to it, and says why."""
+    if audience.state == State.WITHDRAWN or audience.tlp != Tlp.AMBER_STRICT or not viewer.is_secretariat:
+        return False
+    if audience.state == State.DRAFT:
+        return not _chairs(viewer, audience)
+    return not _is_addressed(viewer, audience)
+
+
+def _works_on(viewer: Viewer, audience: Audience) -> bool:
+    """Drafts are for the chairs of the issuing group, and for the secretariat up to TLP:AMBER+STRICT."""
+    return _chairs(viewer, audience) or (viewer.is_secretariat and audience.tlp != Tlp.RED)
+
+
+def _chairs(viewer: Viewer, audience: Audience) -> bool:
+    trusted = audience.tlp < Tlp.AMBER or viewer.has_accepted_undertaking
+    return trusted and audience.issuing_group in viewer.chaired
+
+
+def _is_addressed(viewer: Viewer, audience: Audience) -> bool:
+    return viewer.has_accepted_undertaking and bool(audience.addressed_groups & viewer.groups)
+
+
+def _is_recipient(viewer: Viewer, audience: Audience) -> bool:
+    return viewer.is_member and viewer.person in audience.recipients
+
+
+def listed(model: type[Model], viewer: Viewer) -> Q:
+    """The filter that `can(viewer, Action.LIST, …)` answers for one object."""
+    return (Q(state=State.DRAFT) & _works_on_q(viewer)) | (
+        ~Q(state=State.DRAFT) & _listed_after_publication(model, viewer)
+    )
+
+
+def readable(model: type[Model], viewer: Viewer) -> Q:
+    """The filter that `can(viewer, Action.READ, …)` answers for one object."""
+    with_reason = Q(tlp=Tlp.AMBER_STRICT) & ~_chairs_q(viewer) if viewer.is_secretariat else NOTHING
+    return (Q(state=State.DRAFT) & _works_on_q(viewer) & ~with_reason) | (
+        Q(state=State.PUBLISHED) & _readable_after_publication(model, viewer)
+    )
+
+
+EVERYTHING = Q(pk__isnull=False)
+NOTHING = Q(pk__in=[])
+
+
+def _listed_after_publication(model: type[Model], viewer: Viewer) -> Q:
+    insider = viewer.is_member or viewer.is_secretariat
+    return (
+        Q(tlp=Tlp.CLEAR)
+        | (Q(tlp=Tlp.GREEN) & (EVERYTHING if insider else Q(is_announced=True)))
+        | (
+            Q(tlp=Tlp.AMBER)
+            & (EVERYTHING if viewer.is_secretariat else _any_group(model, viewer.colleague_groups))
+        )
+        | (Q(tlp=Tlp.AMBER_STRICT) & (EVERYTHING if viewer.is_secretariat else _addressed_q(model, viewer)))
+        | (Q(tlp=Tlp.RED) & _recipient_q(model, viewer))
+    )
+
+
+def _readable_after_publication(model: type[Model], viewer: Viewer) -> Q:
+    insider = viewer.is_member or viewer.is_secretariat
+    recipient = _recipient_q(model, viewer) if viewer.has_accepted_undertaking else NOTHING
+    return (
+        Q(tlp=Tlp.CLEAR)
+        | (Q(tlp=Tlp.GREEN) & (EVERYTHING if insider else NOTHING))
+        | (Q(tlp=Tlp.AMBER) & (EVERYTHING if viewer.is_secretariat else _addressed_q(model, viewer)))
+        | (Q(tlp=Tlp.AMBER_STRICT) & _addressed_q(model, viewer))
+        | (Q(tlp=Tlp.RED) & recipient)
+    )
+
+
+def _works_on_q(viewer: Viewer) -> Q:
+    return _chairs_q(viewer) | (~Q(tlp=Tlp.RED) if viewer.is_secretariat else NOTHING)
+
+
+def _chairs_q(viewer: Viewer) -> Q:
+    if not viewer.chaired:
+        return NOTHING
+    trusted = EVERYTHING if viewer.has_accepted_undertaking else Q(tlp__lt=Tlp.AMBER)
+    return trusted & Q(group__in=viewer.chaired)
+
+
+def _addressed_q(model: type[Model], viewer: Viewer) -> Q:
+    return _any_group(model, viewer.groups) if viewer.has_accepted_undertaking else NOTHING
+
+
+def _any_group(model: type[Model], groups: frozenset[UUID]) -> Q:
+    if not groups:
+        return NOTHING
+    return Q(pk__in=model._default_manager.filter(addressed_groups__in=groups).values("pk"))
+
+
+def _recipient_q(model: type[Model], viewer: Viewer) -> Q:
+    if not viewer.is_member:
+        return NOTHING
+    return Q(pk__in=model._default_manager.filter(recipients=viewer.person).values("pk"))
