@@ -1,7 +1,7 @@
 """The small part of Markdown the sample publications are written in, as blocks for `sample_report.typ`.
 
-Headings (`##`, `###`), paragraphs, `- ` and `1. ` lists, `> ` notes, pipe tables and `**strong**`; every other
-character stands for itself, and no text is an error.
+Headings (`##`, `###`), paragraphs, `- ` and `1. ` lists, `> ` notes, pipe tables and `**strong**`; every
+other character stands for itself, and no text is an error.
 """
 
 import re

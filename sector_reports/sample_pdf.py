@@ -30,13 +30,13 @@ _REQUIRED = ("title", "kind", "group", "month", "abstract")
 _OPTIONAL = ("language", "tlp", "audience", "sectors")
 
 
-class BrokenPublication(ValueError):
+class BrokenPublicationError(ValueError):
     """A file that is not a sample publication; the message names the file and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamplePublication:
-    """`month` is the first day of the month; `audience` are the codes of the groups it is addressed to."""
+    """`month` is the first day of the month; `audience` holds the codes of the groups it is addressed to."""
 
     title: str = "Sample publication"
     slug: str = "sample-publication"
@@ -54,7 +54,7 @@ class SamplePublication:
 def load_publications(folder: Path) -> list[SamplePublication]:
     """Every `*.md` of the folder, by slug (the name of the file)."""
     if not folder.is_dir():
-        raise BrokenPublication(f"{folder}: no such folder")
+        raise BrokenPublicationError(f"{folder}: no such folder")
     return [_load(path) for path in sorted(folder.glob("*.md"))]
 
 
@@ -78,7 +78,6 @@ def render_sample_pdf(publication: SamplePublication) -> bytes:
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"publication": json.dumps(content, ensure_ascii=False)},
-        timestamp=0,
     )
 
 
@@ -88,19 +87,18 @@ def _fonts() -> typst.Fonts:
 
 
 def _load(path: Path) -> SamplePublication:
-    parts = _FRONT_MATTER.fullmatch(path.read_text(encoding="utf-8"))
-    if parts is None:
-        raise BrokenPublication(f"{path.name}: must begin with front matter between two lines of ---")
     try:
-        facts = yaml.safe_load(parts["facts"])
-        return _publication(path.stem, facts, parts["body"].strip())
+        parts = _FRONT_MATTER.fullmatch(path.read_text(encoding="utf-8"))
+        if parts is None:
+            raise ValueError("must begin with front matter between two lines of ---")
+        return _publication(path.stem, yaml.safe_load(parts["facts"]), parts["body"].strip())
     except (yaml.YAMLError, ValueError) as error:
-        raise BrokenPublication(f"{path.name}: {error}") from error
+        raise BrokenPublicationError(f"{path.name}: {error}") from error
 
 
 def _publication(slug: str, facts: object, body: str) -> SamplePublication:
     if not isinstance(facts, dict):
-        raise ValueError("the front matter is not a list of “name: value” lines")
+        raise ValueError("the front matter must be lines of the form “name: value”")
     if missing := [name for name in _REQUIRED if name not in facts]:
         raise ValueError(f"missing in the front matter: {', '.join(missing)}")
     if unknown := [str(name) for name in facts if name not in _REQUIRED + _OPTIONAL]:
