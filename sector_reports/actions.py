@@ -1,5 +1,3 @@
-import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +12,11 @@ from working_groups.tlp import Tlp
 
 
 @transaction.atomic
-def publish_edition(
-    *, edition: Edition, by: Person | None, published_on: datetime.date | None = None
-) -> None:
-    """Publish a draft. The report takes today's date, or `published_on`, unless it already has one."""
+def publish_edition(*, edition: Edition, by: Person | None, is_news: bool = True) -> None:
+    """Publish a draft. The report takes today's date, unless it already has one.
+
+    With `is_news` false nobody is told: the publication lies in the past and is only being brought in.
+    """
     report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.state != Edition.State.DRAFT:
@@ -38,9 +37,10 @@ def publish_edition(
     locked.published_by = by
     locked.save(update_fields=["state", "published_at", "published_by"])
     report.state = Report.State.PUBLISHED
-    report.published_on = report.published_on or published_on or today()
+    report.published_on = report.published_on or today()
     report.save(update_fields=["state", "published_on"])
-    record_about(report, "report.published", by=by, changes={"state": [before, locked.state]})
+    verb = "report.published" if is_news else "report.imported"
+    record_about(report, verb, by=by, changes={"state": [before, locked.state]})
     edition.refresh_from_db()
 
 

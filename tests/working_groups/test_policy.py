@@ -136,7 +136,6 @@ def test_filter_and_predicate_agree(
     accepted: bool,
 ) -> None:
     group_ids, person_ids = pool
-    Report.objects.all().delete()
     report = Report.objects.create(
         slug="r",
         title="R",
@@ -162,5 +161,8 @@ def test_filter_and_predicate_agree(
     listed = Report.objects.visible_to(viewer).count()
     readable = Report.objects.readable_by(viewer).count()
 
-    assert (listed, readable) == (can(viewer, Action.LIST, report), can(viewer, Action.READ, report))
+    expected = (can(viewer, Action.LIST, report), can(viewer, Action.READ, report))
+    report.delete()
+
+    assert (listed, readable) == expected
     assert readable <= listed

@@ -1,0 +1,78 @@
+"""The people of the demonstration, one for each part that somebody can play; nobody real, and marked as samples."""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from members.actions import accept_undertaking, admit_organisation, affiliate, appoint_staff
+from members.models import Membership, Organisation, Person
+from members.rules import StaffRoleName
+from working_groups.actions import begin_mandate, begin_participation
+from working_groups.models import Mandate, WorkingGroup
+
+HOSPITAL, COMPANY, BANK, CLINIC = "Sample Hospital", "Sample Company", "Sample Bank", "Sample Clinic"
+
+ORGANISATIONS = {
+    HOSPITAL: Membership.Category.USER_OR_OPERATOR,
+    COMPANY: Membership.Category.LARGE_COMPANY,
+    BANK: Membership.Category.USER_OR_OPERATOR,
+    CLINIC: Membership.Category.SME,
+}
+
+# Who they are, and the organisation they act for; each signs in as <key>@demo.example.
+PEOPLE = {
+    "visitor": ("Sample visitor", None),
+    "outsider": ("Sample outsider", BANK),
+    "member": ("Sample member", CLINIC),
+    "colleague": ("Sample colleague", HOSPITAL),
+    "participant": ("Sample participant", HOSPITAL),
+    "chair": ("Sample chair", COMPANY),
+    "secretariat": ("Sample secretariat", None),
+}
+
+
+@transaction.atomic
+def load_demo(password: str) -> None:
+    """Create whoever is missing, and let all of them sign in with `password`."""
+    if not Person.objects.filter(email="secretariat@demo.example").exists():
+        organisations = {name: _organisation(name, category) for name, category in ORGANISATIONS.items()}
+        people = {key: _person(key, name) for key, (name, _organisation_name) in PEOPLE.items()}
+        for key, (_name, organisation) in PEOPLE.items():
+            if organisation:
+                affiliate(person=people[key], organisation=organisations[organisation], starts=None, by=None)
+        appoint_staff(person=people["secretariat"], role=StaffRoleName.SECRETARIAT, starts=None, by=None)
+        _seat(people, organisations)
+    for person in Person.objects.filter(email__endswith="@demo.example", is_sample=True):
+        if not person.check_password(password):
+            person.set_password(password)
+            person.save(update_fields=["password"])
+
+
+def _organisation(name: str, category: Membership.Category) -> Organisation:
+    organisation = Organisation.objects.create(name=name, slug=slugify(name), is_sample=True)
+    admit_organisation(organisation=organisation, category=category, starts=None, by=None)
+    return organisation
+
+
+def _person(key: str, name: str) -> Person:
+    email = f"{key}@demo.example"
+    person = Person.objects.create_user(email, name=name, is_sample=True, is_listed=True)
+    person.emailaddress_set.create(email=email, verified=True, primary=True)
+    return person
+
+
+def _seat(people: dict[str, Person], organisations: dict[str, Organisation]) -> None:
+    """The participant and the chair work in SWG3.6 and, as its delegates, in WG3."""
+    health, wg3 = WorkingGroup.objects.get(code="SWG3.6"), WorkingGroup.objects.get(code="WG3")
+    begin_mandate(
+        group=health,
+        role=Mandate.Role.CHAIR,
+        organisation=organisations[COMPANY],
+        person=people["chair"],
+        starts=None,
+        by=None,
+    )
+    for key, group in (("participant", health), ("participant", wg3), ("chair", wg3)):
+        organisation = organisations[HOSPITAL if key == "participant" else COMPANY]
+        begin_participation(group=group, person=people[key], organisation=organisation, starts=None, by=None)
+    for key in ("participant", "chair"):
+        accept_undertaking(by=people[key])
