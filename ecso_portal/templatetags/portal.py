@@ -1,18 +1,20 @@
-import datetime
 from collections.abc import Iterator
 
 from django import template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from working_groups.tlp import Tlp
 
 register = template.Library()
 
 # Drawings that point along the line of reading, and so turn round in a right-to-left page.
 DIRECTIONAL = frozenset({"arrow"})
+
+LABELS: dict[int | str, Tlp] = {key: label for label in Tlp for key in (label.value, label.label)}
 
 
 @register.simple_tag
@@ -26,22 +28,10 @@ def icon(name: str, classes: str = "icon") -> SafeString:
 
 
 @register.simple_tag
-def tlp(label: object) -> SafeString:
-    """`{% tlp "TLP:AMBER+STRICT" %}`: the badge, in FIRST's colours, never translated."""
-    text = str(label)
-    colour = text.lower().replace(":", "-").replace("+", "-")
-    return format_html('<span class="tlp {}" translate="no" dir="ltr">{}</span>', colour, text)
-
-
-@register.simple_tag
-def dated(day: datetime.date | None, precision: str = "day", classes: str = "") -> SafeString:
-    """`{% dated report.published_on "month" "when" %}`: a date told only as exactly as it is known."""
-    if day is None:
-        return SafeString("")
-    by_month = precision == "month"
-    machine = day.strftime("%Y-%m") if by_month else day.strftime("%Y-%m-%d")
-    words = date_format(day, "YEAR_MONTH_FORMAT" if by_month else "DATE_FORMAT")
-    return format_html('<time class="{}" datetime="{}">{}</time>', classes, machine, words)
+def tlp(label: Tlp | int | str) -> SafeString:
+    """`{% tlp report.tlp %}` or `{% tlp "TLP:AMBER+STRICT" %}`: the badge, never translated."""
+    known = LABELS[label]
+    return format_html('<span class="tlp tlp-{}" translate="no" dir="ltr">{}</span>', known.code, known.label)
 
 
 @register.simple_tag(takes_context=True)
