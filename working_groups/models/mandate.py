@@ -65,5 +65,5 @@ class Mandate(Dated):
 
     @property
     def held_by(self) -> str:
-        """The name of who fills the seat; empty if nobody is named."""
-        return str(self.person) if self.person else self.person_name
+        """The name of who fills the seat, never their e-mail address; empty if nobody is named."""
+        return self.person.name if self.person else self.person_name

@@ -1,11 +1,27 @@
-from typing import ClassVar
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty
-from members.models import Organisation, Person
+from members.models import Affiliation, Organisation, Person
 from working_groups.models.working_group import WorkingGroup
+
+
+class ParticipationQuerySet(DatedQuerySet):
+    def counting_on(self, date: datetime.date) -> Self:
+        """Those whose person acts for the organisation on that day; `job_title` says as what."""
+        affiliations = Affiliation.objects.acting_on(date).filter(
+            person=models.OuterRef("person"), organisation=models.OuterRef("organisation")
+        )
+        return (
+            self.on(date)
+            .filter(models.Exists(affiliations), person__is_active=True)
+            .annotate(job_title=models.Subquery(affiliations.values("job_title")[:1]))
+        )
 
 
 class Participation(Dated):
@@ -15,7 +31,7 @@ class Participation(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
 
-    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ParticipationQuerySet] = ParticipationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("participation")

@@ -1,0 +1,74 @@
+import datetime
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from members.dated import today
+from working_groups.models import ContactMessage
+
+
+class DayForm(forms.Form):
+    """The day a page tells of: today, unless its address says `?on=2018-09-19`."""
+
+    on = forms.DateField(
+        label=_("Day"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("Write a day as year, month and day, such as 2018-09-19.")},
+    )
+
+    @property
+    def asked(self) -> datetime.date | None:
+        """None for today's page, which is also the answer to a day that cannot be read."""
+        day: datetime.date | None = self.cleaned_data.get("on") if self.is_valid() else None
+        return None if day == today() else day
+
+
+def validate_one_line(value: str) -> None:
+    """Refuses what could begin a new line in the head of a mail."""
+    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
+        raise ValidationError(_("Write this in one line."))
+
+
+class ContactForm(forms.ModelForm[ContactMessage]):
+    # People do not see this field; a program that fills in every field gives itself away.
+    homepage = forms.CharField(  # type: ignore[call-arg]  # the stubs lack template_name
+        label=_("Leave this field empty"),
+        required=False,
+        template_name="forms/honeypot.html",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    class Meta:
+        model = ContactMessage
+        fields = ["name", "email", "subject", "message"]
+        labels = {"name": _("Your name"), "email": _("Your e-mail address")}
+        help_texts = {"email": _("The secretariat answers to this address.")}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    field_order = ["name", "email", "subject", "homepage", "message"]
+
+    def clean_name(self) -> str:
+        return self._one_line("name")
+
+    def clean_subject(self) -> str:
+        return self._one_line("subject")
+
+    def _one_line(self, field: str) -> str:
+        value: str = self.cleaned_data[field]
+        validate_one_line(value)
+        return value
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data["homepage"])
+
+    @property
+    def letter(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

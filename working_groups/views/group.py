@@ -1,0 +1,112 @@
+"""The pages of one group.
+
+Reports belong to the room above, which this one may not import: a group reaches them through the relation they
+have to it, and asks them, as anything labelled is asked, for what the viewer may see.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from members.dated import today
+from working_groups.forms import DayForm
+from working_groups.history import events_of
+from working_groups.middleware import ViewerRequest
+from working_groups.models import Activity, NewsItem, Participation, WorkingGroup
+from working_groups.tree import by_code, on_day
+from working_groups.viewer import Viewer
+from working_groups.views.access import groups_shown_to, news_shown_to, of_group, render_page
+
+ON_FIRST_PAGE = 10
+A_PAGE = 20
+
+
+@login_not_required
+@require_safe
+@of_group
+def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
+    day = DayForm(request.GET)
+    parts = parts_of(group, request.viewer)
+    this, *sub_groups = on_day([group, *parts], day.asked)
+    reports = visible_reports([group, *parts], request.viewer)
+    context: dict[str, Any] = {
+        "day": day,
+        "group_on_day": this,
+        "sub_groups": sub_groups,
+        "activities": activities_of(group),
+        "reports": reports[:ON_FIRST_PAGE],
+        "news": news_of([group, *parts], request.viewer)[:ON_FIRST_PAGE],
+        "sectors": group.sectors.all(),
+    }
+    return render_page(request, "working_groups/detail.html", group, **context)
+
+
+@login_not_required
+@require_safe
+@of_group
+def people(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
+    day = DayForm(request.GET)
+    (this,) = on_day([group], day.asked)
+    context: dict[str, Any] = {"day": day, "group_on_day": this, "may_see_participants": False}
+    if request.viewer.is_member or request.viewer.is_secretariat:
+        participants = Participation.objects.counting_on(day.asked or today()).filter(group=group)
+        listed = [row for row in participants if row.person.is_listed and row.person.name]
+        context |= {
+            "may_see_participants": True,
+            "participants": listed,
+            "unlisted": len(participants) - len(listed),
+        }
+    return render_page(request, "working_groups/people.html", group, **context)
+
+
+@login_not_required
+@require_safe
+@of_group
+def activities(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
+    return render_page(request, "working_groups/activities.html", group, activities=activities_of(group))
+
+
+@login_not_required
+@require_safe
+@of_group
+def reports(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
+    groups = [group, *parts_of(group, request.viewer)]
+    page = Paginator(visible_reports(groups, request.viewer), A_PAGE).get_page(request.GET.get("page"))
+    return render_page(request, "working_groups/reports.html", group, page=page)
+
+
+@login_not_required
+@require_safe
+@of_group
+def news(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
+    groups = [group, *parts_of(group, request.viewer)]
+    page = Paginator(news_of(groups, request.viewer), A_PAGE).get_page(request.GET.get("page"))
+    return render_page(request, "working_groups/news.html", group, page=page)
+
+
+@login_not_required
+@require_safe
+@of_group
+def history(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
+    return render_page(request, "working_groups/history.html", group, events=events_of(group))
+
+
+def parts_of(group: WorkingGroup, viewer: Viewer) -> list[WorkingGroup]:
+    return sorted(groups_shown_to(viewer).filter(parent=group), key=by_code)
+
+
+def activities_of(group: WorkingGroup) -> QuerySet[Activity]:
+    return Activity.objects.filter(mission__group=group).prefetch_related("impacts")
+
+
+def visible_reports(groups: list[WorkingGroup], viewer: Viewer) -> QuerySet[Any]:
+    reports = groups[0].reports.model.objects.visible_to(viewer).available()
+    return reports.filter(group__in=groups).select_related("group").newest_first()
+
+
+def news_of(groups: list[WorkingGroup], viewer: Viewer) -> QuerySet[NewsItem]:
+    return news_shown_to(viewer).filter(groups__in=groups).distinct()
