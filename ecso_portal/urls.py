@@ -9,4 +9,5 @@ urlpatterns = [
     path("about/", include("working_groups.about_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("reports/", include("sector_reports.urls")),
 ]

@@ -3,7 +3,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from working_groups.viewer import viewer_of
+from working_groups.viewer import Viewer, viewer_of
+
+
+class ViewerRequest(HttpRequest):
+    """A request as every view gets it."""
+
+    viewer: Viewer
 
 
 class ViewerMiddleware:

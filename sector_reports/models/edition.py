@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.models import Record
 from sector_reports.models.report import Report
 from sector_reports.models.stored_file import StoredFile
+from working_groups import policy
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -90,3 +92,7 @@ class Edition(Record):
         return reverse(
             "sector_reports:edition_download", kwargs={"slug": self.report.slug, "number": self.number}
         )
+
+    def audience(self) -> policy.Audience:
+        """That of its report, for an edition in this state: a draft of a published report is still a draft."""
+        return replace(self.report.audience(), state=policy.State(self.state))

@@ -33,6 +33,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With an edition to read: not drafts, not those withdrawn altogether."""
         return self.filter(state=Report.State.PUBLISHED)
 
+    def for_page(self) -> ReportQuerySet:
+        """With all that the page of a report shows, in a constant number of queries."""
+        return self.select_related("group__parent").prefetch_related(
+            "addressed_groups", "recipients", "sectors", "organisations", "news", "editions__file"
+        )
+
+    def related_to(self, report: Report) -> ReportQuerySet:
+        """Others of the same group, or that share a sector with it."""
+        sectors = Report.sectors.through.objects.filter(sector__in=report.sectors.all()).values("report")
+        return self.filter(models.Q(group=report.group_id) | models.Q(pk__in=sectors)).exclude(pk=report.pk)
+
     def newest_first(self) -> ReportQuerySet:
         return self.order_by(models.F("published_on").desc(nulls_last=True), "title")
 

@@ -1,0 +1,82 @@
+"""The way to a file: what may be seen, then what may be opened, then the record, and only then a byte."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST, require_safe
+
+from sector_reports.actions import record_access
+from sector_reports.forms import ReasonForm
+from sector_reports.models import Edition, Report
+from sector_reports.sending import send_file
+from sector_reports.views.report import render_report
+from working_groups.middleware import ViewerRequest
+from working_groups.policy import Action, can
+from working_groups.tlp import Tlp
+
+
+@login_not_required
+@require_safe
+def latest(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    report = _listed(request, slug)
+    newest = next((row for row in report.editions.all() if row.state == Edition.State.PUBLISHED), None)
+    if newest is None:
+        raise Http404
+    return _open(request, report, newest)
+
+
+@login_not_required
+@require_safe
+def edition(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
+    report = _listed(request, slug)
+    return _open(request, report, _edition(request, report, number))
+
+
+@login_not_required
+@require_POST
+def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
+    """The secretariat opens a TLP:AMBER+STRICT file that is not addressed to it; the reason goes on the record."""
+    report = _listed(request, slug)
+    wanted = _edition(request, report, number)
+    if not can(request.viewer, Action.READ_WITH_REASON, wanted):
+        return render_report(request, report, status=403)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return render_report(request, report, reason_form=form, status=422)
+    record_access(
+        report=report, verb="report.opened_with_reason", by=request.user, reason=form.cleaned_data["reason"]
+    )
+    return send_file(request, wanted)
+
+
+def _listed(request: ViewerRequest, slug: str) -> Report:
+    return get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
+
+
+def _edition(request: ViewerRequest, report: Report, number: int) -> Edition:
+    found = next((row for row in report.editions.all() if row.number == number and row.file), None)
+    if found is None or not can(request.viewer, Action.LIST, found):
+        raise Http404
+    return found
+
+
+def _open(request: ViewerRequest, report: Report, wanted: Edition) -> HttpResponseBase:
+    if not can(request.viewer, Action.READ, wanted):
+        status = 410 if wanted.state == Edition.State.WITHDRAWN else 403
+        return render_report(request, report, status=status)
+    if report.tlp == Tlp.RED:
+        return _open_freshly_signed_in(request, wanted)
+    return _send(request, wanted)
+
+
+@reauthentication_required
+def _open_freshly_signed_in(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
+    return _send(request, wanted)
+
+
+def _send(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
+    if wanted.report.tlp >= Tlp.AMBER:
+        record_access(report=wanted.report, verb="report.downloaded", by=request.user)
+    return send_file(request, wanted)

@@ -1,0 +1,47 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from sector_reports.access import Access, access_to
+from sector_reports.actions import record_access
+from sector_reports.forms import ReasonForm
+from sector_reports.models import Edition, Report
+from working_groups.middleware import ViewerRequest
+from working_groups.policy import Action, can
+from working_groups.tlp import Tlp
+
+
+@login_not_required
+@require_safe
+def detail(request: ViewerRequest, slug: str) -> HttpResponse:
+    report = get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
+    if report.tlp >= Tlp.AMBER:
+        record_access(report=report, verb="report.viewed", by=request.user)
+    return render_report(request, report)
+
+
+def render_report(
+    request: ViewerRequest, report: Report, *, reason_form: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a report that this viewer may see listed: with its file, or with why not and what to do."""
+    editions = [edition for edition in report.editions.all() if can(request.viewer, Action.LIST, edition)]
+    latest = next((row for row in editions if row.state == Edition.State.PUBLISHED), None)
+    access = access_to(report, request.viewer)
+    related = (
+        Report.objects.visible_to(request.viewer)
+        .available()
+        .related_to(report)
+        .select_related("group")
+        .newest_first()[:4]
+    )
+    context = {
+        "report": report,
+        "editions": editions,
+        "latest": latest,
+        "access": access,
+        "Access": Access,
+        "reason_form": (reason_form or ReasonForm()) if access == Access.WITH_REASON else None,
+        "related": related,
+    }
+    return render(request, "sector_reports/report_detail.html", context, status=status)
