@@ -1,1 +1,1 @@
-"""What stands behind ./portal: it needs the standard library only, except `prepare`, which runs in the environment."""
+"""What stands behind ./portal: all standard library but `prepare`, which runs in the environment."""

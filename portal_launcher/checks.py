@@ -42,7 +42,7 @@ def all_checks() -> list[Check]:
         Check("import contract", [program("lint-imports")]),
         Check("missing migrations", manage("makemigrations", "--check", "--dry-run")),
         Check("deployment", manage("check", "--deploy", "--fail-level", "WARNING")),
-        Check("types", [program("mypy")]),
+        Check("types", [program("mypy"), "."]),
     ]
 
 

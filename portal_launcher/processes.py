@@ -1,4 +1,4 @@
-"""Starting processes that end with the launcher, waiting for them, and finding those that a killed run left behind."""
+"""Starting processes that end with the launcher, and finding those that a killed run left behind."""
 
 import ctypes
 import os
@@ -7,14 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from .layout import ROOT
-from .messages import Trouble, sentence_for_output
+from .messages import MendableError, sentence_for_output
 
 PR_SET_PDEATHSIG = 1
 MARK = "PORTAL_STARTED_FOR"  # every child of a run carries it with the data folder as its value
@@ -65,7 +65,7 @@ ME = Account()
 
 
 def dies_with_parent(death_signal: int) -> Callable[[], None]:
-    """To be called in the child: the kernel sends it the signal when the launcher is gone, however that went."""
+    """For the child: the kernel sends it the signal when the launcher is gone, however that went."""
     parent = os.getpid()
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -110,7 +110,7 @@ def _ask(argv: Argv, env: Mapping[str, str] | None, account: Account, patience: 
 
 @dataclass
 class Child:
-    """A process that runs in the background in a session of its own, so that Ctrl-C reaches it only through us."""
+    """A background process in a session of its own, so that Ctrl-C reaches it only through us."""
 
     name: str
     argv: Argv
@@ -156,8 +156,15 @@ class Child:
             log.seek(self.log_began)
             return log.read().decode(errors="replace")
 
-    def last_lines(self, count: int = 12) -> str:
-        return "\n".join(f"{self.name} | {line}" for line in self.output().splitlines()[-count:])
+    def last_words(self) -> str:
+        lines = [f"{self.name} | {line}" for line in self.output().splitlines()[-12:]]
+        return "\n".join([f"its last lines, from {self.log}:", *lines])
+
+    def wait_until_up(self, is_up: Callable[[], bool], seconds: float) -> None:
+        wait_until(lambda: is_up() or not self.running, seconds)
+        if not self.running or not is_up():
+            cause = sentence_for_output(self.output())
+            raise MendableError(cause or f"{self.name} did not start; {self.last_words()}")
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.running:
@@ -167,14 +174,10 @@ class Child:
         if self.process is None:
             return
         self.ask_to_stop()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
 
 
@@ -188,7 +191,7 @@ def stop_all(children: Iterable[Child]) -> None:
 
 
 def run_to_end(child: Child) -> None:
-    """For a command that has to succeed; otherwise Trouble with the cause or the last lines."""
+    """For a command that has to succeed; otherwise MendableError with the cause or the last lines."""
     child.start()
     assert child.process is not None
     try:
@@ -197,9 +200,8 @@ def run_to_end(child: Child) -> None:
         child.stop()
         raise
     if code:
-        raise Trouble(
-            sentence_for_output(child.output())
-            or f"{child.name} failed; its last lines, from {child.log}:\n{child.last_lines()}"
+        raise MendableError(
+            sentence_for_output(child.output()) or f"{child.name} failed; {child.last_words()}"
         )
 
 
@@ -213,7 +215,7 @@ def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.0
 
 
 def left_behind(data: Path) -> list[int]:
-    """Processes of a run on this data folder; whoever holds the folder's lock knows that their launcher is gone."""
+    """Processes of a run on this data folder; whoever holds its lock knows that their launcher is gone."""
     mark = f"{MARK}={data}".encode()
     return [
         int(process.name)
@@ -234,10 +236,8 @@ def end_left_behind(data: Path) -> int:
     found = left_behind(data)
     for signum, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         for pid in left_behind(data):
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signum)
-            except ProcessLookupError:
-                pass
         if wait_until(lambda: not left_behind(data), patience):
             break
     return len(found)

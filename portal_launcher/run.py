@@ -26,17 +26,17 @@ ACCOUNTS = {
 }
 
 
-def run(once: bool) -> int:
+def run(*, once: bool) -> int:
     data = DataFolder.from_environment()
     try:
         with interruptible():
-            return run_in(data, once)
+            return run_in(data, once=once)
     except Interrupted as interruption:
         say("Stopped.")
         return 128 + interruption.signum if once else 0
 
 
-def run_in(data: DataFolder, once: bool) -> int:
+def run_in(data: DataFolder, *, once: bool) -> int:
     servers: list[Child] = []
     services: list[Child] = []
     with data.owned_by("run"), ExitStack() as at_the_end:

@@ -10,9 +10,9 @@ REPORT = re.compile(r'href="(/reports/[a-z0-9-]+/)"')
 
 
 def passes(port: int) -> bool:
-    results = [tell(path, is_fine(ask(port, path))) for path in PAGES]
+    results = [tell(path, fine=is_fine(ask(port, path))) for path in PAGES]
     document = first_download(port)
-    results.append(tell(document or "a download from /reports/", document is not None))
+    results.append(tell(document or "a download from /reports/", fine=document is not None))
     return all(results)
 
 
@@ -32,6 +32,6 @@ def first_download(port: int) -> str | None:
     return None
 
 
-def tell(path: str, fine: bool) -> bool:
+def tell(path: str, *, fine: bool) -> bool:
     say(f"  {'ok    ' if fine else 'FAILED'}  {path}")
     return fine

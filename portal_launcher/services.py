@@ -1,11 +1,10 @@
 """The three processes of the portal: web, worker and beat."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from .environment import program
 from .layout import DataFolder
-from .messages import Trouble
-from .processes import MARK, Child, wait_until
+from .processes import MARK, Child
 from .web_address import LOOPBACK, ask
 
 START_SECONDS = 60
@@ -52,18 +51,10 @@ def start_together(services: list[Child], port: int) -> None:
     for service in services:
         service.start()
     web, worker, _beat = services
-    wait_for(web, lambda: answers(port))
-    wait_for(worker, lambda: " ready." in worker.output())
+    web.wait_until_up(lambda: answers(port), START_SECONDS)
+    worker.wait_until_up(lambda: " ready." in worker.output(), START_SECONDS)
 
 
 def answers(port: int) -> bool:
     answer = ask(port, "/healthz", 5)
     return answer is not None and answer.status == 200
-
-
-def wait_for(service: Child, is_up: Callable[[], bool]) -> None:
-    wait_until(lambda: is_up() or not service.running, START_SECONDS, 0.1)
-    if not service.running or not is_up():
-        raise Trouble(
-            f"{service.name} did not start; its last lines, from {service.log}:\n{service.last_lines()}"
-        )

@@ -32,14 +32,12 @@ class Supervisor:
         if self.restarts[child.name] == MOST_RESTARTS:
             return False
         self.restarts[child.name] += 1
-        warn(
-            f"{child.name} has ended and is started again; its last lines, from {child.log}:\n{child.last_lines()}"
-        )
+        warn(f"{child.name} has ended and is started again; {child.last_words()}")
         time.sleep(2 ** (self.restarts[child.name] - 1))
         child.stop()
         child.start()
         return True
 
     def give_up(self, child: Child) -> int:
-        warn(f"{child.name} does not stay up; its last lines, from {child.log}:\n{child.last_lines()}")
+        warn(f"{child.name} does not stay up; {child.last_words()}")
         return 1

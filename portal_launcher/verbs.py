@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from .checks import check, format_all
 from .locking import lock
 from .managing import manage
-from .messages import Trouble, say, sentence_for_os_error, warn
+from .messages import MendableError, say, sentence_for_os_error, warn
 from .run import run
 from .testing import test
 
@@ -27,14 +27,14 @@ EMAIL_URL                 a mail server, for example smtp://localhost:25 (otherw
 
 def start_portal(arguments: Sequence[str]) -> int:
     if set(arguments) - {"--once"}:
-        raise Trouble("./portal run knows only one option: --once.")
+        raise MendableError("./portal run knows only one option: --once.")
     return run(once="--once" in arguments)
 
 
 def without_arguments(name: str, verb: Callable[[], int]) -> Callable[[Sequence[str]], int]:
     def checked(arguments: Sequence[str]) -> int:
         if arguments:
-            raise Trouble(f"./portal {name} takes no arguments.")
+            raise MendableError(f"./portal {name} takes no arguments.")
         return verb()
 
     return checked
@@ -62,10 +62,10 @@ def main(arguments: Sequence[str]) -> int:
     name, *rest = arguments or ["help"]
     try:
         if name not in VERBS:
-            raise Trouble(f"There is no ./portal {name}; ./portal help lists what there is.")
+            raise MendableError(f"There is no ./portal {name}; ./portal help lists what there is.")
         return VERBS[name](rest)
-    except Trouble as trouble:
-        warn(str(trouble))
+    except MendableError as error:
+        warn(str(error))
     except OSError as error:
         warn(sentence_for_os_error(error))
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from typing import NamedTuple
 
-from .messages import Trouble
+from .messages import MendableError
 
 LOOPBACK = "127.0.0.1"
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -26,11 +26,11 @@ def need_free_port(port: int) -> None:
         try:
             probe.bind((LOOPBACK, port))
         except PermissionError:
-            raise Trouble(
+            raise MendableError(
                 f"This user may not listen on port {port}: choose one above 1023 with PORT."
             ) from None
         except OSError:
-            raise Trouble(
+            raise MendableError(
                 f"Port {port} is already in use: stop what uses it, or choose another one, "
                 f"for example PORT={port + 1} ./portal run."
             ) from None
