@@ -1,0 +1,34 @@
+"""Which fact tells whom: the one table."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from journal.models import Entry
+from notifications import letters, recipients
+from notifications.letters import Letter
+from notifications.models import Delivery
+from notifications.recipients import Recipient
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """`recipients`: who is told. `letter`: what they are told. `told_without_actor`: also when nobody did it.
+
+    An entry without an actor is one the portal wrote by itself while loading content: history, and no news.
+    """
+
+    recipients: Callable[[Entry], Iterable[Recipient]]
+    letter: Callable[[Delivery], Letter | None]
+    told_without_actor: bool = False
+
+
+TRIGGERS = {
+    "report.published": Trigger(recipients.of_report, letters.about_report),
+    "mandate.began": Trigger(recipients.of_mandate, letters.about_mandate),
+    "contact.received": Trigger(recipients.of_message, letters.about_message, told_without_actor=True),
+}
+
+
+def is_news(entry: Entry) -> bool:
+    trigger = TRIGGERS.get(entry.verb)
+    return trigger is not None and (trigger.told_without_actor or entry.by_id is not None)
