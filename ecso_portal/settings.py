@@ -314,9 +314,18 @@ CELERY_TASK_SOFT_TIME_LIMIT = 50
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+# What beat rings while no worker listens goes stale before the next ring, so nothing piles up.
 CELERY_BEAT_SCHEDULE = {
-    "dispatch-journal": {"task": "notifications.tasks.dispatch_journal", "schedule": 20},
-    "send-deliveries": {"task": "notifications.tasks.send_deliveries", "schedule": 20},
+    "dispatch-journal": {
+        "task": "notifications.tasks.dispatch_journal",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "send-deliveries": {
+        "task": "notifications.tasks.send_deliveries",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     "seal-journal": {"task": "journal.tasks.seal_journal", "schedule": 60},
     "clear-sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600},
 }
