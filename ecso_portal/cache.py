@@ -1,7 +1,7 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -15,29 +15,43 @@ PAUSE = 5  # seconds without trying Redis after it failed
 class SoftRedisCache(RedisCache):
     """Redis, or the memory of this process for as long as Redis does not answer.
 
-    Rate limits therefore keep counting through an outage, per process; sessions are read from the database.
+    Rate limits therefore keep counting through an outage, per process. Nothing may rest on a key that was deleted
+    staying so: what is deleted while Redis is away is there again when it is back.
     """
+
+    # Django makes one cache object per thread; what one thread learns about a server holds for all of them.
+    _down_until: ClassVar[dict[str, float]] = {}
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._server = server
         self._local = LocMemCache(f"fallback:{server}", {**params, "OPTIONS": {}})
-        self._down_until = 0.0
 
-    def _softly(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= self._down_until:
+    def softly(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= self._down_until.get(self._server, 0):
             try:
                 return getattr(super(), name)(*args, **kwargs)
             except RedisError as error:
-                self._down_until = time.monotonic() + PAUSE
+                self._down_until[self._server] = time.monotonic() + PAUSE
                 logger.warning(
                     "Redis does not answer; this process caches by itself: %s", type(error).__name__
                 )
         return getattr(self._local, name)(*args, **kwargs)
 
+    def clear(self) -> None:
+        """Delete the keys of this cache; the database may hold the queue of the workers too, which stays."""
+        self._local.clear()
+        try:
+            client = self._cache.get_client(write=True)
+            for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1_000):
+                client.delete(key)
+        except RedisError as error:
+            logger.warning("Redis does not answer; its cache was not cleared: %s", type(error).__name__)
+
 
 def _soft(name: str) -> Callable[..., Any]:
     def method(self: SoftRedisCache, *args: Any, **kwargs: Any) -> Any:
-        return self._softly(name, *args, **kwargs)
+        return self.softly(name, *args, **kwargs)
 
     method.__name__ = name
     return method
@@ -54,6 +68,5 @@ for _name in (
     "incr",
     "set_many",
     "delete_many",
-    "clear",
 ):
     setattr(SoftRedisCache, _name, _soft(_name))

@@ -4,6 +4,7 @@ In the order of Django's documentation: https://docs.djangoproject.com/en/5.2/re
 wrong stops the start with a sentence; nothing falls back to something insecure.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,17 +93,18 @@ USE_TZ = True
 
 # HTTP
 
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS")
+ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # This many reverse proxies stand before the portal and each sets X-Forwarded-For; rate limits count by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXIES", 0)
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MIDDLEWARE = [
-    "django_structlog.middlewares.RequestMiddleware",
+    "ecso_portal.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ecso_portal.middleware.CacheControlMiddleware",
     "ecso_portal.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,6 +117,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "working_groups.middleware.ViewerMiddleware",
 ]
+PORTAL_SECURITY_CONTACT = env.str("PORTAL_SECURITY_CONTACT", f"mailto:security@{urlsplit(BASE_URL).hostname}")
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_HSTS_PRELOAD = TLS
@@ -138,8 +141,8 @@ CONTENT_SECURITY_POLICY = {
 }
 WSGI_APPLICATION = "ecso_portal.wsgi.application"
 
-# Logging: one JSON object a line, with the id of the request or task; no addresses of pages that name labelled
-# objects beyond their path, no mail addresses, no titles.
+# Logging: one JSON object a line, with the id of the request or task; no addresses of pages (a slug says what a
+# report is about, a link in a mail opens an account), no mail addresses, no titles.
 
 LOGGING = {
     "version": 1,
@@ -158,8 +161,12 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.log_level("PORTAL_LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "root": {"handlers": ["console"], "level": env.log_level("PORTAL_LOG_LEVEL", logging.INFO)},
+    "loggers": {
+        # The request log says the same, without the address.
+        "django.request": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": ["console"], "propagate": False},
+    },
 }
 structlog.configure(
     processors=[
@@ -176,6 +183,7 @@ structlog.configure(
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 # Models
 
@@ -205,7 +213,7 @@ INSTALLED_APPS = [
 # Security
 
 SECRET_KEY = env.str("DJANGO_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("DJANGO_SECRET_KEY_FALLBACKS", [])
 CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -270,7 +278,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Sessions
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: a cache that fails soft would bring back sessions that were signed out while it was away.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True

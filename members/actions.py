@@ -79,6 +79,45 @@ def appoint_staff(
 
 
 @transaction.atomic
+def end_staff_role(*, staff_role: StaffRole, on: datetime.date, reason: str = "", by: Person) -> None:
+    end_row(StaffRole, staff_role, on=on)
+    record("staff_role.ended", staff_role, by=by, reason=reason, changes={"ends": ["", on.isoformat()]})
+
+
+@transaction.atomic
+def register_person(*, email: str, by: Person | None) -> Person:
+    """Open an account without a password; its owner sets one by a link sent to the address."""
+    person = Person(email=email.lower())
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    record("person.registered", person, by=by, label="account")
+    return person
+
+
+@transaction.atomic
+def update_profile(*, by: Person, name: str, latin_name: str, time_zone: str, is_listed: bool) -> list[str]:
+    """Change one's own profile; the record names what changed and keeps none of the personal values."""
+    values = {"name": name, "latin_name": latin_name, "time_zone": time_zone, "is_listed": is_listed}
+    person = Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    changed = [field for field, value in values.items() if getattr(person, field) != value]
+    if not changed:
+        return []
+    for field in changed:
+        setattr(person, field, values[field])
+    person.full_clean()
+    person.save(update_fields=changed)
+    record(
+        "profile.changed",
+        person,
+        by=by,
+        label="profile",
+        changes={field: ["", ""] for field in changed},
+    )
+    return changed
+
+
+@transaction.atomic
 def accept_undertaking(*, by: Person) -> Undertaking:
     """Accept the current version; accepting it again changes nothing."""
     undertaking, is_new = Undertaking.objects.get_or_create(person=by, version=CURRENT_VERSION)

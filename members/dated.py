@@ -24,6 +24,10 @@ class DatedQuerySet(models.QuerySet[Any]):
     def current(self) -> Self:
         return self.on(today())
 
+    def begun(self) -> Self:
+        """Those that hold today or held before, not those still to come."""
+        return self.filter(period__overlap=DateRange(None, today(), "[]"))
+
     def ended(self) -> Self:
         return self.filter(period__endswith__lte=today())
 
@@ -52,6 +56,11 @@ class Dated(Record):
     @property
     def ends(self) -> datetime.date | None:
         return self.period.upper if self.period else None
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The day before `ends`, as people say it: "until 31 December"."""
+        return self.ends - datetime.timedelta(days=1) if self.ends else None
 
     def holds_on(self, date: datetime.date) -> bool:
         return date in self.period

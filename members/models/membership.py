@@ -1,12 +1,23 @@
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
-from members.models.organisation import Organisation
+from members.models.organisation import FormerName, Organisation
+
+
+class MembershipQuerySet(DatedQuerySet):
+    def directory(self, date: datetime.date) -> Self:
+        """The members of that day, in the order of `name_then`, the names they bore on it."""
+        former = FormerName.objects.on(date).filter(organisation=models.OuterRef("organisation"))
+        name_then = Coalesce(models.Subquery(former.values("name")[:1]), "organisation__name")
+        members = self.on(date).select_related("organisation").annotate(name_then=name_then)
+        return members.order_by("name_then")
 
 
 class Membership(Dated):
@@ -39,7 +50,7 @@ class Membership(Dated):
         _("decision"), max_length=200, blank=True, help_text=_("The decision that admitted the organisation.")
     )
 
-    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("membership")

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def current_members(self) -> OrganisationQuerySet:
         return self.members_on(today())
+
+    def shown(self) -> OrganisationQuerySet:
+        """Those with a page of their own: they are or were members, or hold or held a seat in a group."""
+        until_today = DateRange(None, today(), "[]")
+        everybody = self.model.objects
+        return self.filter(
+            models.Q(pk__in=everybody.filter(memberships__period__overlap=until_today).values("pk"))
+            | models.Q(pk__in=everybody.filter(mandates__period__overlap=until_today).values("pk"))
+        )
+
+    def called(self, words: str) -> OrganisationQuerySet:
+        """Those whose name, acronym or former name contains the words."""
+        formerly = FormerName.objects.filter(organisation=models.OuterRef("pk"), name__icontains=words)
+        return self.filter(
+            models.Q(name__icontains=words) | models.Q(acronym__icontains=words) | models.Exists(formerly)
+        )
 
 
 class Organisation(Record):

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from members import views
+
+app_name = "members"
+
+urlpatterns = [
+    path("members/", views.index, name="index"),
+    path("members/<slug:slug>/", views.detail, name="detail"),
+    path("me/profile/", views.profile, name="profile"),
+    path("me/undertaking/", views.undertaking, name="undertaking"),
+]
