@@ -64,8 +64,17 @@ FACETS = (
         lambda slug, name: (slug, name),
         lambda sector: str(sector.slug),
     ),
-    Facet("group", _("Group"), ("group__code",), "group", lambda code: (code, code), lambda group: str(group.code)),
-    Facet("year", _("Year"), ("published_on__year",), "published_on__year", lambda year: (str(year), str(year))),
+    Facet(
+        "group",
+        _("Group"),
+        ("group__code",),
+        "group",
+        lambda code: (code, code),
+        lambda group: str(group.code),
+    ),
+    Facet(
+        "year", _("Year"), ("published_on__year",), "published_on__year", lambda year: (str(year), str(year))
+    ),
     Facet(
         "label",
         _("Label"),

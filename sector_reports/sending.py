@@ -5,12 +5,11 @@ RFC 9110 for ranges and conditions, RFC 6266 for the name. The permission has be
 
 import re
 from collections.abc import Iterator
-from typing import IO
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
@@ -23,14 +22,17 @@ ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 def send_file(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     file = edition.file
-    assert file is not None
+    if file is None:
+        raise Http404
     is_public = edition.report.tlp == Tlp.CLEAR and edition.state == Edition.State.PUBLISHED
     etag = f'"{file.sha256}"' if is_public else ""
     if etag and _has(request.headers.get("If-None-Match", ""), etag):
         response: HttpResponseBase = HttpResponse(status=304)
     elif settings.FILES_INTERNAL_LOCATION and "If-Range" not in request.headers:
         # nginx cannot compare If-Range with an ETag of ours, so such a request is answered here.
-        response = HttpResponse(headers={"X-Accel-Redirect": f"{settings.FILES_INTERNAL_LOCATION}/{file.path}"})
+        response = HttpResponse(
+            headers={"X-Accel-Redirect": f"{settings.FILES_INTERNAL_LOCATION}/{file.path}"}
+        )
     else:
         response = _in_parts(request, file, etag)
     response["Content-Type"] = file.media_type
@@ -91,14 +93,16 @@ def _bounds(wanted: tuple[str, str], size: int) -> tuple[int, int]:
 
 
 def _stream(file: StoredFile, start: int, length: int, *, status: int) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_chunks(default_storage.open(file.path), start, length), status=status)
+    if not default_storage.exists(file.path):
+        raise FileNotFoundError(file.path)  # now, while the answer can still say so
+    response = StreamingHttpResponse(_chunks(file, start, length), status=status)
     response["Content-Length"] = str(length)
     response["Accept-Ranges"] = "bytes"
     return response
 
 
-def _chunks(stored: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    with stored:
+def _chunks(file: StoredFile, start: int, length: int) -> Iterator[bytes]:
+    with default_storage.open(file.path) as stored:
         stored.seek(start)
         while length > 0 and (chunk := stored.read(min(CHUNK, length))):
             length -= len(chunk)
