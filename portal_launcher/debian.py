@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 
-from .messages import MendableError, say
+from .messages import MendableError, note
 from .processes import succeeds
 
 
@@ -24,7 +24,7 @@ def install_python_venv() -> None:
         raise MendableError(
             "Python has neither pip nor venv here: install the package python3-venv and start again."
         )
-    say("\n       Python has neither pip nor venv here, so python3-venv is installed with apt-get ...")
+    note("Python has neither pip nor venv here, so python3-venv is installed with apt-get ...")
     if not install("python3-venv"):
         raise MendableError("apt-get could not install python3-venv: install this package and start again.")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .layout import ENVIRONMENT, DataFolder
-from .messages import MendableError, say
+from .messages import MendableError, note
 from .processes import Account, succeeds
 
 NOBODY = 65534
@@ -64,7 +64,7 @@ def folder_for_others(folder: Path) -> Path:
         folder.unlink(missing_ok=True)
         OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
         folder.symlink_to(tempfile.mkdtemp(dir=OUTSIDE, prefix="engines-"))
-        say(f"\n       Only root may enter {folder.parent}, so the engines live in {folder.resolve()}.")
+        note(f"Only root may enter {folder.parent}, so the engines live in {folder.resolve()}.")
     return folder.resolve()
 
 

@@ -30,12 +30,12 @@ def start(data: DataFolder, children: list[Child], *, throwaway: bool = False) -
     home = open_home(data)
     addresses = {}
     if "DATABASE_URL" in wanted:
-        postgres = Postgres(home, data.logs, throwaway=throwaway)
+        postgres = Postgres(home, data, throwaway=throwaway)
         postgres.prepare()
         launch(postgres.server(), postgres.answers, children)
         addresses["DATABASE_URL"] = postgres.url
     if "REDIS_URL" in wanted:
-        valkey = Valkey(home, data.logs, data.path)
+        valkey = Valkey(home, data)
         launch(valkey.server(), valkey.answers, children)
         addresses["REDIS_URL"] = valkey.url
     return addresses
@@ -59,7 +59,7 @@ def running(data: DataFolder, *, throwaway: bool = False) -> Iterator[Addresses]
 def of_another(data: DataFolder) -> Addresses:
     """The engines that another ./portal has started, or is just starting, on this data folder."""
     home = open_home(data)
-    postgres, valkey = Postgres(home, data.logs), Valkey(home, data.logs, data.path)
+    postgres, valkey = Postgres(home, data), Valkey(home, data)
     answers = {"DATABASE_URL": postgres.answers, "REDIS_URL": valkey.answers}
     if not wait_until(lambda: all(answers[name]() for name in missing()), 60):
         raise MendableError(f"Another ./portal uses {data.path}, but its database and broker do not answer.")

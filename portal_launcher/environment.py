@@ -49,7 +49,7 @@ def ready(level: Level, environment: Path = ENVIRONMENT) -> bool:
     """An environment for development serves ./portal run too: its lock holds all of the other one."""
     stamp = Stamp.read(environment)
     enough = {Stamp.of("development"), Stamp.of(level)}
-    return stamp in enough and (environment / "bin" / "python").exists()
+    return stamp in enough and os.access(environment / "bin" / "python", os.X_OK)
 
 
 def prepare(level: Level, environment: Path = ENVIRONMENT) -> None:

@@ -136,5 +136,5 @@ def home_is_writable(variables: Mapping[str, str]) -> bool:
         Path(variables.get("XDG_CACHE_HOME") or Path(variables.get("HOME") or "/nonexistent") / ".cache")
         / "uv"
     )
-    existing = next(place for place in (cache, *cache.parents) if place.exists())
+    existing = next(place for place in (cache, *cache.parents) if os.path.exists(place))
     return existing != Path("/") and os.access(existing, os.W_OK)

@@ -33,6 +33,11 @@ def say(text: str = "") -> None:
     print(text, flush=True)
 
 
+def note(text: str) -> None:
+    """Something to know in the middle of a step."""
+    print(f"\n       {text}\n{'':47}", end="", flush=True)
+
+
 def warn(text: str) -> None:
     print(f"portal: {text}", file=sys.stderr, flush=True)
 

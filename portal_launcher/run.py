@@ -14,7 +14,8 @@ from .surroundings import for_demo, port
 from .updating import NUMBER_OF_UPDATES, bring_up_to_date
 from .web_address import ask, need_free_port
 
-DATA_MEGABYTES = 300
+FIRST_MEGABYTES = 300
+LATER_MEGABYTES = 50
 ACCOUNTS = {
     "visitor": "signed in, belongs to no member",
     "outsider": "works for another member organisation",
@@ -45,7 +46,7 @@ def run_in(data: DataFolder, *, once: bool) -> int:
         if end_left_behind(data.path):
             say("An earlier run was killed; what it had left behind is stopped now.")
         need_free_port(port())
-        need_space(data.path, DATA_MEGABYTES)
+        need_space(data.path, LATER_MEGABYTES if data.static.exists() else FIRST_MEGABYTES)
         password = set_up_and_start(data, servers, services)
         if once:
             return 0 if selfcheck.passes(port()) else 1

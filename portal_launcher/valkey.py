@@ -5,13 +5,13 @@ import socket
 from pathlib import Path
 
 from .engine_home import EngineHome
+from .layout import DataFolder
 from .processes import MARK, Child
 
 
 class Valkey:
-    def __init__(self, home: EngineHome, logs: Path, data: Path) -> None:
+    def __init__(self, home: EngineHome, data: DataFolder) -> None:
         self.home = home
-        self.logs = logs
         self.data = data
         self.socket = home.sockets / "redis.sock"
         self.url = f"unix://{self.socket}?db=0"
@@ -46,7 +46,7 @@ class Valkey:
         return Child(
             name="redis",
             argv=argv,
-            env={"PATH": "/usr/bin:/bin", MARK: str(self.data)},
-            log=self.logs / "redis.log",
+            env={"PATH": "/usr/bin:/bin", MARK: str(self.data.path)},
+            log=self.data.log("redis"),
             account=self.home.account,
         )
