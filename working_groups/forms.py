@@ -3,6 +3,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from members.dated import today
@@ -14,16 +15,18 @@ class DayForm(forms.Form):
 
     on = forms.DateField(
         label=_("Day"),
-        required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write a day as year, month and day, such as 2018-09-19.")},
     )
 
+    def __init__(self, address: QueryDict) -> None:
+        super().__init__(address if "on" in address else None)
+
     @property
     def asked(self) -> datetime.date | None:
         """None for today's page, which is also the answer to a day that cannot be read."""
-        day: datetime.date | None = self.cleaned_data.get("on") if self.is_valid() else None
+        day: datetime.date | None = self.cleaned_data["on"] if self.is_valid() else None
         return None if day == today() else day
 
 
@@ -52,7 +55,7 @@ class ContactForm(forms.ModelForm[ContactMessage]):
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
 
-    field_order = ["name", "email", "subject", "homepage", "message"]
+    field_order = [*Meta.fields, "homepage"]
 
     def clean_name(self) -> str:
         return self._one_line("name")

@@ -1,22 +1,38 @@
-"""Markdown as staff writes it, made into HTML that can do nothing: no tags of its own, no image, no script."""
+"""Markdown as staff writes it, made into HTML that can do nothing: no tags but ours, no images, no scripts."""
 
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from working_groups.tlp import Tlp
+
 TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "a", "em", "strong", "code", "pre"),
-    *("div", "table", "thead", "tbody", "tr", "th", "td"),
+    *("div", "table", "thead", "tbody", "tr", "th", "td", "span"),
 }
-ATTRIBUTES = {"a": {"href"}, "div": {"class"}, "table": {"class"}, "th": {"scope"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href"},
+    "div": {"class"},
+    "ol": {"start"},
+    "span": {"class", "dir", "translate"},
+    "table": {"class"},
+    "th": {"scope"},
+}
 SCHEMES = {"http", "https", "mailto"}
+BADGES = {
+    label.label: f'<span class="tlp tlp-{label.code}" translate="no" dir="ltr">{label.label}</span>'
+    for label in Tlp
+}
 
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
 def render(text: str) -> SafeString:
-    """The page keeps its one h1: a first-level heading becomes one of the second level."""
+    """The page keeps its one h1: a heading of the first level becomes one of the second.
+
+    A paragraph or a cell that is nothing but a TLP label shows its badge.
+    """
     tokens = _parser.parse(text)
     for token in tokens:
         _fit_into_page(token)
@@ -39,6 +55,8 @@ def _fit_into_page(token: Token) -> None:
         token.attrSet("class", "table")
     elif token.type == "th_open":
         token.attrSet("scope", "col")
+    elif token.content in BADGES:
+        token.children = [Token("html_inline", "", 0, content=BADGES[token.content])]
 
 
 def _words(inline: Token) -> str:

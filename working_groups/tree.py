@@ -52,6 +52,13 @@ class GroupOnDay:
         return concluded_on is not None and (self.day is None or concluded_on <= self.day)
 
     @property
+    def state(self) -> str:
+        """In words, where it is worth saying; only the conclusion has a date, so only it is told of another day."""
+        if self.is_concluded or (self.day is None and self.group.state != WorkingGroup.State.ACTIVE):
+            return self.group.get_state_display()
+        return ""
+
+    @property
     def seats(self) -> list[Seat]:
         return [Seat(mandate, self.day) for mandate in self.group.mandates.all()]
 
@@ -62,7 +69,8 @@ class GroupOnDay:
     @property
     def line(self) -> str:
         names = ", ".join(seat.organisation for seat in self.chairs)
-        return _("Chaired by %(organisations)s") % {"organisations": names} if names else ""
+        chaired = _("Chaired by %(organisations)s") % {"organisations": names} if names else ""
+        return " · ".join(part for part in (self.state, chaired) if part)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The pages of one group.
 
-Reports belong to the room above, which this one may not import: a group reaches them through the relation they
-have to it, and asks them, as anything labelled is asked, for what the viewer may see.
+Reports belong to the room above, which this one may not import: a group reaches them by the relation they have to
+it, and asks them, as anything labelled is asked, for what the viewer may see.
 """
 
 from typing import Any
@@ -33,6 +33,8 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     parts = parts_of(group, request.viewer)
     this, *sub_groups = on_day([group, *parts], day.asked)
     reports = visible_reports([group, *parts], request.viewer)
+    if day.asked:
+        reports = reports.filter(published_on__lte=day.asked)
     context: dict[str, Any] = {
         "day": day,
         "group_on_day": this,
