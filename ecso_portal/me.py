@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from members.actions import note_visit
 from members.models import Organisation
 from members.views import PersonRequest
+from notifications.models import MailPreference
 from sector_reports.models import Edition, Report
 from sector_reports.models.report import ReportQuerySet
-from working_groups.models import Mandate, Sector, WorkingGroup
+from working_groups.models import ContactMessage, Mandate, Sector, WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -52,6 +54,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "heading": heading,
             "rows": [(report, why_shown(report, viewer)) for report in reports],
             "groups": groups,
+            "mail": mail_for(request),
             "organisations": Organisation.objects.filter(pk__in=viewer.organisations),
         },
     )
@@ -67,13 +70,39 @@ def groups_of(viewer: Viewer) -> list[tuple[WorkingGroup, str]]:
 
 def tasks_for(request: PersonRequest, groups: list[WorkingGroup]) -> list[Task]:
     viewer = request.viewer
-    undertaking = Task(
+    tasks = []
+    if viewer.is_secretariat and (unanswered := ContactMessage.objects.unanswered().count()):
+        tasks.append(answer_messages(unanswered))
+    if not viewer.has_accepted_undertaking and any(group.highest_tlp >= Tlp.AMBER for group in groups):
+        tasks.append(accept_undertaking())
+    if not viewer.is_member and not viewer.is_secretariat:
+        tasks.append(find_organisation())
+    if not request.user.name:
+        tasks.append(complete_profile())
+    return tasks
+
+
+def answer_messages(number: int) -> Task:
+    title = ngettext("%(number)d message to answer", "%(number)d messages to answer", number)
+    return Task(
+        title=title % {"number": number},
+        why=_("Somebody wrote to the secretariat of a group."),
+        url=reverse("admin:working_groups_contactmessage_changelist"),
+        action=_("Read and answer"),
+    )
+
+
+def accept_undertaking() -> Task:
+    return Task(
         title=_("Accept the TLP undertaking"),
         why=_("Your groups may issue reports that you can open only once you have accepted it."),
         url=reverse("members:undertaking"),
         action=_("Read and accept"),
     )
-    affiliation = Task(
+
+
+def find_organisation() -> Task:
+    return Task(
         title=_("Get linked to your organisation"),
         why=_(
             "You are not linked to a current member organisation, so you see what everybody sees. "
@@ -82,19 +111,24 @@ def tasks_for(request: PersonRequest, groups: list[WorkingGroup]) -> list[Task]:
         url=reverse("about:page", kwargs={"slug": "contact"}),
         action=_("Write to the secretariat"),
     )
-    name = Task(
+
+
+def complete_profile() -> Task:
+    return Task(
         title=_("Tell us your name"),
         why=_("The people you work with know you by it."),
         url=reverse("members:profile"),
         action=_("Complete your profile"),
     )
-    needs_undertaking = any(group.highest_tlp >= Tlp.AMBER for group in groups)
-    waiting = [
-        (undertaking, needs_undertaking and not viewer.has_accepted_undertaking),
-        (affiliation, not viewer.is_member and not viewer.is_secretariat),
-        (name, not request.user.name),
-    ]
-    return [task for task, is_due in waiting if is_due]
+
+
+def mail_for(request: PersonRequest) -> str:
+    """What reaches them by mail, in a sentence."""
+    if not request.viewer.groups:
+        return _("Mail comes from the groups in which you take part; so far there is none.")
+    if MailPreference.objects.refuses_group_mail(request.user):
+        return _("Only what concerns you in person: you have turned off the mail about your groups.")
+    return _("A message when something new happens in your groups.")
 
 
 def news_for(viewer: Viewer, *, since: datetime.datetime | None) -> tuple[str, list[Report]]:
@@ -103,7 +137,7 @@ def news_for(viewer: Viewer, *, since: datetime.datetime | None) -> tuple[str, l
     if since:
         fresh = Edition.objects.published().filter(published_at__gt=since)
         reports_new = reports.filter(pk__in=fresh.values("report"))
-        day = date_format(timezone.localtime(since), "DATE_FORMAT")
+        day = date_format(timezone.localtime(since), "j F Y")
         heading = _("New since your last visit on %(day)s") % {"day": day}
     else:
         reports_new = reports.filter(published_on__gte=timezone.localdate() - RECENT)

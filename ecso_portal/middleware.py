@@ -22,7 +22,7 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         match = request.resolver_match
-        return f"{request.method} {match.route if match else '(no such page)'}"
+        return f"{request.method} /{match.route}" if match else f"{request.method} (no such page)"
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:

@@ -164,7 +164,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.log_level("PORTAL_LOG_LEVEL", logging.INFO)},
     "loggers": {
         # The request log says the same, without the address.
-        "django.request": {"handlers": [], "propagate": False},
+        "django.request": {"level": "CRITICAL"},
         "django.server": {"handlers": ["console"], "propagate": False},
     },
 }

@@ -1,13 +1,13 @@
+import datetime
 import zoneinfo
 from itertools import groupby
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Membership, Organisation, Person
-from members.models.membership import MembershipQuerySet
+from members.dated import today
+from members.models import Membership, Person
 
 
 class SignUpForm(forms.Form):
@@ -23,44 +23,36 @@ class SignUpForm(forms.Form):
         user.save(update_fields=["name"])
 
 
+class CountriesField(forms.MultipleChoiceField):
+    """Any two capital letters; which of them occur is a question for the directory."""
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) == 2 and value.isascii() and value.isupper()  # noqa: PLR2004 -- ISO 3166-1
+
+
 class DirectoryForm(forms.Form):
-    """The filters of the directory of members; `countries` are those that have one on the day asked for."""
+    """The questions that the directory of members answers; what is not valid is left out."""
 
-    q = forms.CharField(
-        label=_("Name or acronym"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", _("All")), *Membership.Category.choices]
-    )
-    country = forms.CharField(label=_("Country"), required=False, max_length=2)
-    on = forms.DateField(
-        label=_("As of"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The members on that day; today if empty."),
-    )
+    q = forms.CharField(required=False, max_length=100)
+    category = forms.MultipleChoiceField(required=False, choices=Membership.Category.choices)
+    country = CountriesField(required=False)
+    on = forms.DateField(required=False)
 
-    def offer_countries(self, codes: list[str]) -> None:
-        """Let the field be a choice of these, and of the one already chosen."""
-        chosen = str(self["country"].value() or "")
-        offered = sorted({*codes, chosen} - {""})
-        self.fields["country"].widget = forms.Select(
-            choices=[("", _("All")), *((code, code) for code in offered)]
-        )
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data.get("q", ""))
 
-    def narrow(self, members: MembershipQuerySet) -> MembershipQuerySet:
-        """Keep those that the filters let through; one that is not valid lets everything through."""
-        wanted: dict[str, Any] = self.cleaned_data
-        if wanted.get("q"):
-            members = members.filter(organisation__in=Organisation.objects.called(wanted["q"]))
-        if wanted.get("category"):
-            members = members.filter(category=wanted["category"])
-        if wanted.get("country"):
-            members = members.filter(organisation__country=wanted["country"].upper())
-        return members
+    @property
+    def categories(self) -> list[str]:
+        return list(self.cleaned_data.get("category", []))
+
+    @property
+    def countries(self) -> list[str]:
+        return list(self.cleaned_data.get("country", []))
+
+    @property
+    def date(self) -> datetime.date:
+        return self.cleaned_data.get("on") or today()
 
 
 def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:

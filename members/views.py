@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.actions import accept_undertaking, update_profile
 from members.dated import today
+from members.directory import Directory
 from members.forms import DirectoryForm, ProfileForm
-from members.models import Membership, Organisation, Person
+from members.models import Organisation, Person
 from members.models.undertaking import CURRENT_VERSION
 
 PAGE_SIZE = 50
@@ -32,20 +33,15 @@ class PersonRequest(VisitorRequest):
 @require_safe
 def index(request: VisitorRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
-    form.full_clean()
-    date = form.cleaned_data.get("on") or today()
-    members = Membership.objects.directory(date)
-    countries = members.order_by().values_list("organisation__country", flat=True).distinct()
-    form.offer_countries(list(countries))
+    directory = Directory(form)
     return render(
         request,
         "members/index.html",
         {
             "form": form,
-            "page": Paginator(form.narrow(members), PAGE_SIZE).get_page(request.GET.get("page")),
-            "date": date,
-            "is_today": date == today(),
-            "is_narrowed": any(form.cleaned_data.get(name) for name in ("q", "category", "country")),
+            "directory": directory,
+            "page": Paginator(directory.found, PAGE_SIZE).get_page(request.GET.get("page")),
+            "is_today": form.date == today(),
         },
     )
 
