@@ -16,6 +16,8 @@ from members.dated import today
 from members.models import Organisation
 from working_groups.models import Mandate, WorkingGroup
 
+ROLES = Mandate.Role.values
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -60,7 +62,9 @@ class GroupOnDay:
 
     @property
     def seats(self) -> list[Seat]:
-        return [Seat(mandate, self.day) for mandate in self.group.mandates.all()]
+        """The chairs first, within a role by the name of the organisation."""
+        mandates = sorted(self.group.mandates.all(), key=lambda mandate: ROLES.index(mandate.role))
+        return [Seat(mandate, self.day) for mandate in mandates]
 
     @property
     def chairs(self) -> list[Seat]:
@@ -87,7 +91,8 @@ def by_code(group: WorkingGroup) -> list[str | int]:
 def on_day(groups: Iterable[WorkingGroup], day: datetime.date | None) -> list[GroupOnDay]:
     """In the order given. One query beyond `groups` for today and three for another day."""
     rows = list(groups)
-    mandates = Mandate.objects.on(day or today()).select_related("organisation", "person")
+    mandates = Mandate.objects.on(day or today()).order_by("organisation__name")
+    mandates = mandates.select_related("organisation", "person")
     if day is None:
         prefetch_related_objects(rows, Prefetch("mandates", mandates))
     else:

@@ -4,7 +4,8 @@ Reports belong to the room above, which this one may not import: a group reaches
 it, and asks them, as anything labelled is asked, for what the viewer may see.
 """
 
-from typing import Any
+import datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from working_groups.middleware import ViewerRequest
 from working_groups.models import Activity, NewsItem, Participation, WorkingGroup
 from working_groups.tree import by_code, on_day
 from working_groups.viewer import Viewer
-from working_groups.views.access import groups_shown_to, news_shown_to, of_group, render_page
+from working_groups.views.access import groups_shown_to, of_group, render_page
 
 ON_FIRST_PAGE = 10
 A_PAGE = 20
@@ -41,7 +42,7 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
         "sub_groups": sub_groups,
         "activities": activities_of(group),
         "reports": reports[:ON_FIRST_PAGE],
-        "news": news_of([group, *parts], request.viewer)[:ON_FIRST_PAGE],
+        "news": news_of(group)[:ON_FIRST_PAGE],
         "sectors": group.sectors.all(),
     }
     return render_page(request, "working_groups/detail.html", group, **context)
@@ -53,15 +54,9 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 def people(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     day = DayForm(request.GET)
     (this,) = on_day([group], day.asked)
-    context: dict[str, Any] = {"day": day, "group_on_day": this, "may_see_participants": False}
-    if request.viewer.is_member or request.viewer.is_secretariat:
-        participants = Participation.objects.counting_on(day.asked or today()).filter(group=group)
-        listed = [row for row in participants if row.person.is_listed and row.person.name]
-        context |= {
-            "may_see_participants": True,
-            "participants": listed,
-            "unlisted": len(participants) - len(listed),
-        }
+    is_insider = request.viewer.is_member or request.viewer.is_secretariat
+    participants = participants_of(group, day.asked or today()) if is_insider else None
+    context: dict[str, Any] = {"day": day, "group_on_day": this, "participants": participants}
     return render_page(request, "working_groups/people.html", group, **context)
 
 
@@ -85,8 +80,7 @@ def reports(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 @require_safe
 @of_group
 def news(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
-    groups = [group, *parts_of(group, request.viewer)]
-    page = Paginator(news_of(groups, request.viewer), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(news_of(group), A_PAGE).get_page(request.GET.get("page"))
     return render_page(request, "working_groups/news.html", group, page=page)
 
 
@@ -101,6 +95,19 @@ def parts_of(group: WorkingGroup, viewer: Viewer) -> list[WorkingGroup]:
     return sorted(groups_shown_to(viewer).filter(parent=group), key=by_code)
 
 
+class Participants(NamedTuple):
+    listed: list[Participation]
+    unlisted: int
+
+
+def participants_of(group: WorkingGroup, day: datetime.date) -> Participants:
+    """By name those who chose to be listed; the others are only counted."""
+    rows = Participation.objects.counting_on(day).filter(group=group)
+    rows = rows.select_related("person", "organisation").order_by("organisation__name", "person__name")
+    listed = [row for row in rows if row.person.is_listed and row.person.name]
+    return Participants(listed, len(rows) - len(listed))
+
+
 def activities_of(group: WorkingGroup) -> QuerySet[Activity]:
     return Activity.objects.filter(mission__group=group).prefetch_related("impacts")
 
@@ -110,5 +117,5 @@ def visible_reports(groups: list[WorkingGroup], viewer: Viewer) -> QuerySet[Any]
     return reports.filter(group__in=groups).select_related("group").newest_first()
 
 
-def news_of(groups: list[WorkingGroup], viewer: Viewer) -> QuerySet[NewsItem]:
-    return news_shown_to(viewer).filter(groups__in=groups).distinct()
+def news_of(group: WorkingGroup) -> QuerySet[NewsItem]:
+    return group.news.published().prefetch_related("sectors")
