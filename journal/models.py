@@ -65,6 +65,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.verb}: {self.object_label}"
 
+    @property
+    def words(self) -> str:
+        """The verb as people read it: "Staff role began"."""
+        return self.verb.replace(".", " ").replace("_", " ").capitalize()
+
 
 class Seal(models.Model):
     """An entry's place in the hash chain: `hash` = SHA-256 of the previous seal's hash and the entry's content."""

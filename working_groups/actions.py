@@ -3,6 +3,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
@@ -75,9 +76,34 @@ def begin_participation(
 
 
 @transaction.atomic
-def end_participation(*, participation: Participation, on: datetime.date, by: Person) -> None:
+def end_participation(
+    *, participation: Participation, on: datetime.date, reason: str = "", by: Person
+) -> None:
     end_row(Participation, participation, on=on)
-    record("participation.ended", participation, by=by, group_id=participation.group_id)
+    record("participation.ended", participation, by=by, group_id=participation.group_id, reason=reason)
+
+
+WAYS_OF_A_GROUP = {
+    (WorkingGroup.State.PROPOSED, WorkingGroup.State.ACTIVE): "group.began",
+    (WorkingGroup.State.ACTIVE, WorkingGroup.State.DORMANT): "group.rested",
+    (WorkingGroup.State.DORMANT, WorkingGroup.State.ACTIVE): "group.resumed",
+}
+
+
+@transaction.atomic
+def move_group(*, group: WorkingGroup, to: WorkingGroup.State, by: Person) -> None:
+    """Begin a proposed group, let an active one rest, or wake it up; its conclusion is `conclude_group`."""
+    locked = WorkingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    before = WorkingGroup.State(locked.state)
+    if (before, to) not in WAYS_OF_A_GROUP:
+        raise ValidationError(
+            _("%(group)s is %(before)s and cannot become %(to)s."),
+            params={"group": locked.code, "before": before.label.lower(), "to": to.label.lower()},
+        )
+    locked.state = to
+    locked.save(update_fields=["state"])
+    record(WAYS_OF_A_GROUP[before, to], locked, by=by, group_id=locked.pk, changes={"state": [before, to]})
+    group.refresh_from_db()
 
 
 @transaction.atomic
@@ -116,3 +142,15 @@ def receive_message(
     )
     record("contact.received", contact, by=by, group_id=group.pk)
     return contact
+
+
+@transaction.atomic
+def answer_message(*, message: ContactMessage, by: Person) -> None:
+    """Note that the secretariat has answered; the answer itself went by mail."""
+    locked = ContactMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if locked.answered_at:
+        raise ValidationError(_("%(reference)s is already answered."), params={"reference": locked.reference})
+    locked.answered_at = timezone.now()
+    locked.save(update_fields=["answered_at"])
+    record("contact.answered", locked, by=by, group_id=locked.group_id)
+    message.answered_at = locked.answered_at

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -43,6 +43,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Others of the same group, or that share a sector with it."""
         sectors = Report.sectors.through.objects.filter(sector__in=report.sectors.all()).values("report")
         return self.filter(models.Q(group=report.group_id) | models.Q(pk__in=sectors)).exclude(pk=report.pk)
+
+    def opaque_rows(self) -> models.QuerySet[Report, Any]:
+        """All that the secretariat's lists tell of TLP:RED reports: number, label and dates."""
+        red = self.filter(tlp=Tlp.RED).order_by("number")
+        return red.values("number", "tlp", "published_on", "published_precision")
 
     def newest_first(self) -> ReportQuerySet:
         return self.order_by(models.F("published_on").desc(nulls_last=True), "title")

@@ -15,21 +15,25 @@ from journal.models import Record
 LARGEST = 25 * 1024 * 1024
 
 
+def count_pages(content: bytes) -> int:
+    """Raises ValidationError for what is not a whole PDF that can be opened."""
+    if len(content) > LARGEST:
+        raise ValidationError(_("The file is larger than 25 MB."), code="too_large")
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+        raise ValidationError(_("This is not a PDF file, or it is cut off."), code="not_a_pdf")
+    try:
+        pages = len(pypdfium2.PdfDocument(content))  # type: ignore[no-untyped-call]
+    except pypdfium2.PdfiumError as error:
+        raise ValidationError(_("The PDF cannot be read: it is damaged or encrypted."), code="broken") from error
+    if not pages:
+        raise ValidationError(_("The PDF has no pages."), code="empty")
+    return pages
+
+
 class StoredFileManager(models.Manager["StoredFile"]):
     def store_pdf(self, content: bytes) -> StoredFile:
         """Keep a PDF under its SHA-256; the same bytes are stored once. Raises ValidationError for anything else."""
-        if len(content) > LARGEST:
-            raise ValidationError(_("The file is larger than 25 MB."), code="too_large")
-        if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
-            raise ValidationError(_("This is not a PDF file, or it is cut off."), code="not_a_pdf")
-        try:
-            pages = len(pypdfium2.PdfDocument(content))
-        except pypdfium2.PdfiumError as error:
-            raise ValidationError(
-                _("The PDF cannot be read: it is damaged or encrypted."), code="broken"
-            ) from error
-        if not pages:
-            raise ValidationError(_("The PDF has no pages."), code="empty")
+        pages = count_pages(content)
         sha256 = hashlib.sha256(content).hexdigest()
         stored, _created = self.get_or_create(
             sha256=sha256, defaults={"size": len(content), "media_type": "application/pdf", "pages": pages}

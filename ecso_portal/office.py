@@ -1,0 +1,71 @@
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.translation import gettext_lazy as _
+
+from ecso_portal.what_waits import what_waits
+from working_groups.viewer import viewer_of
+
+# The order of the work: first the groups, then who is in them, what they publish, what was sent and what happened.
+APPS = ["working_groups", "members", "sector_reports", "notifications", "journal"]
+MODELS = [
+    "WorkingGroup",
+    "Mandate",
+    "Participation",
+    "Mission",
+    "Activity",
+    "NewsItem",
+    "ContactMessage",
+    "Sector",
+    "AboutPage",
+    "Organisation",
+    "Membership",
+    "Person",
+    "Affiliation",
+    "StaffRole",
+    "Undertaking",
+    "Report",
+    "Edition",
+    "StoredFile",
+]
+
+
+class Office(AdminSite):
+    """The secretariat's office. Its log-in is the portal's, with the same limits and checks."""
+
+    site_title = _("ECSO secretariat")
+    site_header = _("ECSO secretariat")
+    index_title = _("The secretariat’s work")
+    enable_nav_sidebar = True
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return redirect(f"{reverse('account_login')}?{query}")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("account_change_password")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the address that leads from any object's id to its page: pages link to pages."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        waiting = what_waits(viewer_of(request.user))
+        return super().index(request, {**(extra_context or {}), "what_waits": waiting})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: _place(model["object_name"], MODELS))
+        return sorted(apps, key=lambda app: _place(app["app_label"], APPS))
+
+
+def _place(name: str, order: list[str]) -> int:
+    return order.index(name) if name in order else len(order)

@@ -1,0 +1,93 @@
+"""What waits in the secretariat's office, newest or most urgent first; a constant number of queries."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from members.dated import today
+from sector_reports.models import Edition, Report
+from working_groups.models import ContactMessage, Mandate
+from working_groups.viewer import Viewer
+
+SHOWN = 5
+SOON = datetime.timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Row:
+    text: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    title: str
+    empty: str
+    rows: list[Row]
+    has_more: bool
+    address: str
+
+
+def what_waits(viewer: Viewer) -> list[Waiting]:
+    return [_messages(), _drafts(viewer), _mandates()]
+
+
+def _messages() -> Waiting:
+    return _waiting(
+        ContactMessage.objects.unanswered().select_related("group").order_by("sent_at"),
+        lambda message: Row(message.subject, _since(message), _address(message)),
+        title=_("Messages to answer"),
+        empty=_("Every message is answered."),
+        query="?answered=no",
+    )
+
+
+def _drafts(viewer: Viewer) -> Waiting:
+    visible = Report.objects.visible_to(viewer)
+    return _waiting(
+        Edition.objects.filter(state=Edition.State.DRAFT, report__in=visible)
+        .select_related("report")
+        .order_by("report__title", "number"),
+        lambda edition: Row(edition.report.title, edition.report.label.label, _address(edition.report)),
+        title=_("Drafts to publish"),
+        empty=_("No edition waits to be published."),
+        query="?state__exact=draft",
+    )
+
+
+def _mandates() -> Waiting:
+    return _waiting(
+        Mandate.objects.current()
+        .filter(period__endswith__lte=today() + SOON)
+        .select_related("group", "organisation")
+        .order_by("period__endswith"),
+        lambda mandate: Row(str(mandate), date_format(mandate.ends), _address(mandate)),
+        title=_("Mandates that end within 60 days"),
+        empty=_("No mandate ends soon."),
+        query="?holds=today",
+    )
+
+
+def _waiting(
+    rows: QuerySet[Any], row: Callable[[Any], Row], *, title: str, empty: str, query: str
+) -> Waiting:
+    found = list(rows[: SHOWN + 1])
+    options = rows.model._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist") + query
+    return Waiting(title, empty, [row(item) for item in islice(found, SHOWN)], len(found) > SHOWN, address)
+
+
+def _address(obj: Model) -> str:
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+
+
+def _since(message: ContactMessage) -> str:
+    return f"{message.group.code}, {date_format(message.sent_at, 'DATE_FORMAT')}"

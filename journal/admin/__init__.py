@@ -1,0 +1,17 @@
+from journal.admin.changes import ADDED, CHANGED, REMOVED, Changes, enter, names_only
+from journal.admin.entries import EntryAdmin
+from journal.admin.journalled import JournalledAdmin, ReadOnlyAdmin
+from journal.admin.steps import Step
+
+__all__ = [
+    "ADDED",
+    "CHANGED",
+    "REMOVED",
+    "Changes",
+    "EntryAdmin",
+    "JournalledAdmin",
+    "ReadOnlyAdmin",
+    "Step",
+    "enter",
+    "names_only",
+]

@@ -1,0 +1,226 @@
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import IntegrityError, connection, models
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from journal.admin.changes import ADDED, CHANGED, REMOVED, changes_of, enter
+from journal.admin.refusals import Refusable, words_of
+from journal.admin.steps import Step, take_step
+from journal.models import Entry
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[M], Generic[M]):
+    """A list to look at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class JournalledAdmin(admin.ModelAdmin[M], Generic[M]):
+    """An admin whose every change is a journal entry in the same transaction, and whose history is the journal.
+
+    What the database or an action refuses is shown on the form, beside what was typed. `steps` are the actions
+    offered on an object's page.
+    """
+
+    form = Refusable
+    steps: ClassVar[list[Step]] = []
+    show_full_result_count = False
+    list_per_page = 50
+
+    # Changes, as journal entries
+
+    def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        super().save_model(request, obj, form, change)
+        if form.has_changed() or not change:
+            self.enter(request, obj, CHANGED if change else ADDED, form)
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[M],
+        formset: BaseModelFormSet[Any, Any],
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
+        gone = formset.deleted_forms
+        touched = [
+            (row, CHANGED if row.instance.pk and not row.instance._state.adding else ADDED)
+            for row in formset.forms
+            if row.has_changed() and row not in gone
+        ]
+        for row in gone:
+            if not row.instance._state.adding:
+                enter(row.instance, REMOVED, by=person_of(request), changes={})
+        super().save_formset(request, form, formset, change)
+        for row, what in touched:
+            self.enter(request, row.instance, what, row)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[M],
+        formsets: Any,
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        connection.check_constraints()  # the deferred ones too, while the form can still say so
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        enter(obj, REMOVED, by=person_of(request), changes={})
+        super().delete_model(request, obj)
+
+    def enter(self, request: HttpRequest, obj: models.Model, what: str, form: ModelForm[Any]) -> None:
+        enter(obj, what, by=person_of(request), changes=changes_of(form))
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Nothing: the journal has it."""
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Nothing: the journal has it."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing: the journal has it."""
+
+    # Refusals
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ValidationError, IntegrityError) as error:
+            request.refusal = words_of(error)  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    # Steps
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = [
+            path(
+                f"<path:object_id>/{step.name}/",
+                self.admin_site.admin_view(partial(take_step, self, step)),
+                name=step.url_name(self.model),
+            )
+            for step in self.steps
+        ]
+        return [*steps, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context["original"]
+        if obj is not None:
+            self.note_view(request, obj)
+            context["steps"] = self.steps_for(request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def steps_for(self, request: HttpRequest, obj: M) -> list[tuple[Step, str]]:
+        """The steps that this person may take with the object now, with their addresses."""
+        if not self.may_act(request):
+            return []
+        return [
+            (step, reverse(f"admin:{step.url_name(self.model)}", args=[obj.pk]))
+            for step in self.steps
+            if step.offered(obj)
+        ]
+
+    def may_act(self, request: HttpRequest) -> bool:
+        """A step needs the permission to change, also where the form itself only shows."""
+        return bool(person_of(request).has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))
+
+    def object_to_act_on(self, request: HttpRequest, object_id: str) -> M | None:
+        if not self.may_act(request):
+            raise PermissionDenied
+        return self.get_object(request, object_id)
+
+    def missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return cast(HttpResponse, self._get_obj_does_not_exist_redirect(request, self.opts, object_id))  # type: ignore[attr-defined]
+
+    def address_after(self, request: HttpRequest, obj: M) -> str:
+        """Where a step leads."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+    def step_context(self, request: HttpRequest, step: Step, obj: M) -> dict[str, Any]:
+        """What the step's page shows beside its form."""
+        return {}
+
+    def note_view(self, request: HttpRequest, obj: M) -> None:
+        """Called before a page about the object is answered, for models whose views are on the record."""
+
+    # History
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return self.missing(request, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        self.note_view(request, obj)
+        entries = Paginator(Entry.objects.about(obj).select_related("by"), 50)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "subtitle": str(obj),
+            "page": entries.get_page(request.GET.get("p")),
+            "module_name": str(self.opts.verbose_name_plural).capitalize(),
+            "object": obj,
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+    # What may be asked
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Not what other rows point here: a list filtered by them tells of rows its reader may not see."""
+        try:
+            field = self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:
+            field = None
+        if field is not None and field.auto_created and not field.concrete:
+            return False
+        return super().lookup_allowed(lookup, value, cast(HttpRequest, request))
+
+    def view_on_site(self, obj: M) -> str | None:
+        """The page itself, and not an address that leads from any object's id to its page."""
+        address = getattr(obj, "get_absolute_url", None)
+        return cast(str, address()) if address else None
+
+
+def person_of(request: HttpRequest) -> Any:
+    """Who works here; the admin site has let nobody else in."""
+    return request.user

@@ -1,0 +1,44 @@
+"""What the database or an action refuses, told on the form in the words of its rule."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.forms import ModelForm
+from django.utils.translation import gettext, gettext_lazy
+
+GENERAL = gettext_lazy("This contradicts what is already on record. Nothing was saved.")
+
+
+class Refusable(ModelForm[Any]):
+    """A form that can be shown again with the reason for which its saving was refused."""
+
+    refusal: Any = ""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return cleaned
+
+
+def words_of(error: ValidationError | IntegrityError) -> Any:
+    if isinstance(error, ValidationError):
+        return error.messages
+    diagnosis: Any = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    if message := _messages().get(name):
+        return message
+    if name and diagnosis.message_primary.endswith("."):  # a promise of ours, kept by a trigger that says why
+        return gettext(diagnosis.message_primary)
+    return GENERAL
+
+
+def _messages() -> dict[str | None, Any]:
+    """The words of every named constraint."""
+    return {
+        constraint.name: constraint.violation_error_message
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+    }

@@ -1,0 +1,100 @@
+"""What all dated rows share in the office: how a period is typed, which rows hold today, and how a row is ended."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import DateField, Field, QuerySet
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from journal.admin import Step
+from journal.admin.journalled import person_of
+from journal.admin.refusals import Refusable
+from members.date_range import NO_LONGER_FROM, DayInput, PeriodField
+from members.dated import Dated, today
+
+PERIOD_OVERRIDES: Mapping[type[Field[Any, Any]], Mapping[str, Any]] = {
+    DateRangeField: {"form_class": PeriodField},
+    DateField: {"widget": DayInput},
+}
+
+
+class HoldsFilter(admin.SimpleListFilter):
+    title = _("period")
+    parameter_name = "holds"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("today", _("Active today")), ("ended", _("Ended")), ("later", _("Not yet begun"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "today":
+                return queryset.filter(period__contains=today())
+            case "ended":
+                return queryset.filter(period__endswith__lte=today())
+            case "later":
+                return queryset.filter(period__startswith__gt=today())
+        return queryset
+
+
+class PeriodMixin:
+    """For the admin or inline of a dated row."""
+
+    formfield_overrides: ClassVar[Mapping[type[Field[Any, Any]], Mapping[str, Any]]] = PERIOD_OVERRIDES
+
+    @admin.display(description=_("from"), ordering="period", empty_value="…")
+    def starts(self, row: Dated) -> str | None:
+        return date_format(row.starts) if row.starts else None
+
+    @admin.display(description=NO_LONGER_FROM, ordering="period__endswith", empty_value="…")
+    def ends(self, row: Dated) -> str | None:
+        return date_format(row.ends) if row.ends else None
+
+    @admin.display(description=_("active today"), boolean=True)
+    def holds(self, row: Dated) -> bool:
+        return row.is_current
+
+
+class DatedInline(PeriodMixin, admin.TabularInline[Any, Any]):
+    """Rows that are ended, never deleted."""
+
+    form = Refusable
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(
+        label=NO_LONGER_FROM,
+        initial=today,
+        widget=DayInput,
+        help_text=_("The first day on which it no longer holds."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def runs_on(row: Dated) -> bool:
+    """It has no last day yet."""
+    return row.ends is None
+
+
+def end_step(act: Callable[[Any, Any, datetime.date, str], None], explanation: Any) -> Step:
+    """The step that ends a dated row; `act(row, by, on, reason)` calls the action."""
+    return Step(
+        name="end",
+        label=_("End"),
+        explanation=explanation,
+        act=lambda request, row, on, reason: act(row, person_of(request), on, reason),
+        done=_("It ends on the day you gave."),
+        form_class=EndForm,
+        offered=runs_on,
+        is_grave=True,
+    )

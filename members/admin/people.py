@@ -1,0 +1,110 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from journal.admin import JournalledAdmin, ReadOnlyAdmin
+from members import actions
+from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
+from members.models import Affiliation, Person, StaffRole, Undertaking
+
+
+class AffiliationInline(DatedInline):
+    model = Affiliation
+    fields = ["organisation", "job_title", "is_official_contact", "period"]
+    autocomplete_fields = ["organisation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("person", "organisation")
+
+
+class StaffRoleInline(DatedInline):
+    model = StaffRole
+    fields = ["role", "period"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("person")
+
+
+class UndertakingInline(admin.TabularInline[Undertaking, Person]):
+    model = Undertaking
+    fields = ["version", "accepted_at"]
+    readonly_fields = ["version", "accepted_at"]
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Undertaking]:
+        return super().get_queryset(request).select_related("person")
+
+
+@admin.register(Person)
+class PersonAdmin(JournalledAdmin[Person]):
+    """An account has no password until its owner sets one by the link that "Forgotten password" sends."""
+
+    list_display = ["name", "email", "is_active", "is_sample", "joined_at", "last_visit"]
+    list_display_links = ["name", "email"]
+    list_filter = ["is_active", "is_sample", "joined_at"]
+    search_fields = ["name", "latin_name", "email"]
+    search_help_text = _("Name or e-mail address.")
+    readonly_fields = ["is_sample", "joined_at", "last_visit"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "latin_name"]}),
+        (_("Profile"), {"fields": ["language", "time_zone", "is_listed"]}),
+        (_("Account"), {"fields": ["is_active", "joined_at", "last_visit", "is_sample"]}),
+    ]
+    inlines = [AffiliationInline, StaffRoleInline, UndertakingInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """The address is the key of the account: only its owner changes it, and confirms the new one."""
+        return ["email", *self.readonly_fields] if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(PeriodMixin, JournalledAdmin[Affiliation]):
+    list_display = ["person", "organisation", "job_title", "is_official_contact", "starts", "ends", "holds"]
+    list_filter = [HoldsFilter, "is_official_contact"]
+    list_select_related = ["person", "organisation"]
+    search_fields = ["person__name", "person__email", "organisation__name", "organisation__acronym"]
+    autocomplete_fields = ["person", "organisation"]
+    fields = ["person", "organisation", "job_title", "is_official_contact", "period"]
+    steps = [
+        end_step(
+            lambda affiliation, by, on, reason: actions.end_affiliation(
+                affiliation=affiliation, on=on, reason=reason, by=by
+            ),
+            _("From that day the person no longer acts for the organisation, and loses what that opened."),
+        )
+    ]
+
+
+@admin.register(StaffRole)
+class StaffRoleAdmin(PeriodMixin, JournalledAdmin[StaffRole]):
+    list_display = ["person", "role", "starts", "ends", "holds"]
+    list_filter = [HoldsFilter, "role"]
+    list_select_related = ["person"]
+    search_fields = ["person__name", "person__email"]
+    autocomplete_fields = ["person"]
+    fields = ["person", "role", "period"]
+    steps = [
+        end_step(
+            lambda staff_role, by, on, reason: actions.end_staff_role(
+                staff_role=staff_role, on=on, reason=reason, by=by
+            ),
+            _("From that day the person no longer enters this office."),
+        )
+    ]
+
+
+@admin.register(Undertaking)
+class UndertakingAdmin(ReadOnlyAdmin[Undertaking]):
+    list_display = ["person", "version", "accepted_at"]
+    list_filter = ["version", "accepted_at"]
+    list_select_related = ["person"]
+    search_fields = ["person__name", "person__email"]

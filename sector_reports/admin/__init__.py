@@ -1,0 +1,6 @@
+from sector_reports.admin import entries  # noqa: F401 -- registers how this app enters changes
+from sector_reports.admin.editions import EditionAdmin
+from sector_reports.admin.files import StoredFileAdmin
+from sector_reports.admin.reports import ReportAdmin
+
+__all__ = ["EditionAdmin", "ReportAdmin", "StoredFileAdmin"]

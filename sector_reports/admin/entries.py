@@ -1,0 +1,53 @@
+"""How changes in this app are entered in the journal, and which entries the office does not get to read.
+
+All are about the report, under a label that tells no title from TLP:AMBER on; the values are left out as well.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from journal.admin import ADDED, Changes, EntryAdmin, enter, names_only
+from journal.models import Entry
+from members.models import Person
+from sector_reports.actions import record_about
+from sector_reports.models import Edition, Recipient, Report
+from working_groups.tlp import Tlp
+from working_groups.viewer import viewer_of
+
+
+@enter.register
+def enter_report(report: Report, what: str, *, by: Person, changes: Changes) -> None:
+    told = changes if report.tlp < Tlp.AMBER else names_only(changes)
+    record_about(report, f"report.{what}", by=by, changes=told)
+
+
+@enter.register
+def enter_edition(edition: Edition, what: str, *, by: Person, changes: Changes) -> None:
+    told = {"edition": [str(edition.number)] * 2 if what != ADDED else ["", str(edition.number)]}
+    if "upload" in changes and edition.file:
+        told["file"] = ["", edition.file.sha256]
+    told |= names_only({name: values for name, values in changes.items() if name != "upload"} or {})
+    record_about(edition.report, f"edition.{what}", by=by, changes=told)
+
+
+@enter.register
+def enter_recipient(recipient: Recipient, what: str, *, by: Person, changes: Changes) -> None:
+    """Whom by identifier: the record must say to whom a report was opened, and keep no name."""
+    who = str(recipient.person_id)
+    told = {"recipient": ["", who] if what == ADDED else [who, ""]}
+    record_about(recipient.report, f"recipient.{what}", by=by, changes=told)
+
+
+def without_titles_since_hidden(request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Not the entries that name, from a time when its label was lower, a report this person may no longer see."""
+    visible = Report.objects.visible_to(viewer_of(request.user))
+    hidden = Report.objects.exclude(pk__in=visible.values("pk"))
+    return entries.exclude(
+        content_type=ContentType.objects.get_for_model(Report),
+        tlp__lt=Tlp.AMBER,
+        object_id__in=hidden.values("pk"),
+    )
+
+
+EntryAdmin.limits.append(without_titles_since_hidden)

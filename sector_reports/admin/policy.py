@@ -1,0 +1,78 @@
+"""What the admins of labelled objects share: they begin with what the person may see, and note what they open."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from journal.admin import JournalledAdmin
+from journal.admin.journalled import person_of
+from sector_reports.actions import record_access
+from sector_reports.models import Edition, Report
+from working_groups.tlp import Tlp
+from working_groups.viewer import Viewer
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    return cast(Viewer, request.viewer)  # type: ignore[attr-defined]
+
+
+def visible_reports(request: HttpRequest) -> QuerySet[Report]:
+    return Report.objects.visible_to(viewer(request))
+
+
+class LabelledAdmin(JournalledAdmin[Any]):
+    """For a report, or for what belongs to one."""
+
+    def report_of(self, obj: Any) -> Report:
+        raise NotImplementedError
+
+    def note_view(self, request: HttpRequest, obj: Any) -> None:
+        report = self.report_of(obj)
+        if report.tlp >= Tlp.AMBER:
+            record_access(report=report, verb="report.viewed", by=person_of(request))
+
+    def is_in_sight(self, request: HttpRequest, obj: Any) -> bool:
+        return visible_reports(request).filter(pk=self.report_of(obj).pk).exists()
+
+    def response_add(
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if self.is_in_sight(request, obj):
+            return super().response_add(request, obj, post_url_continue)
+        return self.out_of_sight(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        if self.is_in_sight(request, obj):
+            return super().response_change(request, obj)
+        return self.out_of_sight(request, obj)
+
+    def out_of_sight(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        """It is saved, and its label now hides it from the person who saved it."""
+        report = self.report_of(obj)
+        text = _("Report %(number)d is saved. As %(label)s, only its named recipients see it from now on.")
+        messages.success(request, text % {"number": report.number, "label": report.label.label})
+        return redirect(self.list_address())
+
+    def address_after(self, request: HttpRequest, obj: Model) -> str:
+        return super().address_after(request, obj) if self.is_in_sight(request, obj) else self.list_address()
+
+    def list_address(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def download_link(edition: Edition) -> SafeString | None:
+    """The public address of the file, where the policy is asked again."""
+    if edition.file is None:
+        return None
+    address = reverse(
+        "sector_reports:edition_download", kwargs={"slug": edition.report.slug, "number": edition.number}
+    )
+    text = _("PDF, %(pages)d pages") % {"pages": edition.file.pages}
+    return format_html('<a href="{}">{}</a>', address, text)

@@ -1,0 +1,143 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from journal.admin import Step
+from journal.admin.journalled import person_of
+from journal.admin.refusals import Refusable
+from members.admin.dated import PERIOD_OVERRIDES
+from sector_reports.actions import change_label
+from sector_reports.admin.editions import (
+    PUBLISHING,
+    DraftInline,
+    ReleasedInline,
+    publish_newest,
+    withdraw_newest,
+)
+from sector_reports.admin.policy import LabelledAdmin, visible_reports
+from sector_reports.admin_forms import LabelForm, WithdrawForm
+from sector_reports.models import Recipient, Report
+from sector_reports.preview import everyone, preview, preview_once_published
+from working_groups.admin import badge
+from working_groups.tlp import Tlp
+
+IS_DRAFT = Report.State.DRAFT
+
+
+class RecipientInline(admin.TabularInline[Recipient, Report]):
+    model = Recipient
+    form = Refusable
+    fields = ["person", "named_at"]
+    readonly_fields = ["named_at"]
+    autocomplete_fields = ["person"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
+        return super().get_queryset(request).select_related("person")
+
+
+def relabel(request: HttpRequest, report: Report, tlp: Tlp, reason: str) -> None:
+    change_label(report=report, tlp=tlp, reason=reason, by=person_of(request))
+
+
+@admin.register(Report)
+class ReportAdmin(LabelledAdmin):
+    formfield_overrides = PERIOD_OVERRIDES
+    list_display = ["number", "title", "label_badge", "kind", "group_code", "state", "date"]
+    list_display_links = ["number", "title"]
+    list_filter = ["state", "tlp", "kind", ("group", admin.RelatedOnlyFieldListFilter), "published_on"]
+    list_select_related = ["group"]
+    search_fields = ["title", "abstract", "group__code"]
+    search_help_text = _("Words of the title or the abstract, or the code of the group.")
+    autocomplete_fields = ["group", "addressed_groups", "sectors", "organisations", "news"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["number", "title", "slug", "kind", "group", "abstract"]}),
+        (_("Label and readers"), {"fields": ["tlp", "is_announced", "addressed_groups"]}),
+        (_("Where it belongs"), {"fields": ["sectors", "organisations", "news"]}),
+        (_("Publication"), {"fields": ["state", "published_on", "published_precision", "is_sample"]}),
+    ]
+    inlines = [DraftInline, ReleasedInline, RecipientInline]
+    steps = [
+        Step(
+            name="publish",
+            label=_("Publish the newest draft"),
+            explanation=PUBLISHING,
+            act=publish_newest,
+            done=_("The report is published."),
+            offered=lambda report: any(edition.state == IS_DRAFT for edition in report.editions.all()),
+        ),
+        Step(
+            name="withdraw",
+            label=_("Withdraw the newest edition"),
+            explanation=_("Its file is no longer given out; the report's page says why."),
+            act=withdraw_newest,
+            done=_("The edition is withdrawn."),
+            form_class=WithdrawForm,
+            offered=lambda report: report.state == Report.State.PUBLISHED,
+            is_grave=True,
+        ),
+        Step(
+            name="label",
+            label=_("Change the label"),
+            explanation=_(
+                "A stricter label holds at once. A lower one needs a reason, and from TLP:AMBER+STRICT on two "
+                "people. As TLP:RED only the named recipients see the report: name them first."
+            ),
+            act=relabel,
+            done=_("The report has its new label."),
+            form_class=LabelForm,
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        reports: QuerySet[Report] = super().get_queryset(request)
+        return reports.filter(pk__in=visible_reports(request).values("pk"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
+        fixed = ["number", "state", "is_sample"]
+        if obj is None:
+            return fixed
+        return [*fixed, "tlp"] if obj.state == IS_DRAFT else [*fixed, "tlp", "slug"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
+        return {} if obj else self.prepopulated_fields
+
+    def report_of(self, obj: Any) -> Report:
+        report: Report = obj
+        return report
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        rows = [{**row, "label": badge(Tlp(row["tlp"]))} for row in Report.objects.opaque_rows()]
+        return super().changelist_view(request, {**(extra_context or {}), "opaque_rows": rows})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if report := context["original"]:
+            viewers = everyone()
+            context["preview"] = preview(report, viewers)
+            if report.state == IS_DRAFT:
+                context["preview_published"] = preview_once_published(report, viewers)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def step_context(self, request: HttpRequest, step: Step, obj: Report) -> dict[str, Any]:
+        if step.name == "publish":
+            return {"preview": preview_once_published(obj)}
+        return {"preview": preview(obj)} if step.name == "label" else {}
+
+    @admin.display(description=_("label"), ordering="tlp")
+    def label_badge(self, report: Report) -> SafeString:
+        return badge(report.label)
+
+    @admin.display(description=_("group"), ordering="group__code")
+    def group_code(self, report: Report) -> str:
+        return report.group.code
+
+    @admin.display(description=_("date"), ordering="published_on", empty_value="–")
+    def date(self, report: Report) -> str:
+        return report.date_display
