@@ -31,8 +31,8 @@ class Facet:
     """One way to narrow the list.
 
     name: in the address. fields: of a report, by which it is counted; they are the arguments of `read`, which gives a
-    value's text in the address and on the page. lookup: the filter by values the form understood, of which `asked`
-    gives the text in the address.
+    value's text in the address and on the page. lookup: the filter by values as the form understood them, of which
+    `asked` gives the arguments for `read`.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Facet:
     fields: tuple[str, ...]
     lookup: str
     read: Callable[..., tuple[str, str]]
-    asked: Callable[[Any], str] = str
+    asked: Callable[[Any], tuple[Any, ...]] = lambda value: (value,)
 
     def condition(self, values: list[Any]) -> Q:
         return Q(**{f"{self.lookup}__in": values}) if values else Q()
@@ -62,27 +62,15 @@ FACETS = (
         ("sectors__slug", "sectors__name"),
         "sectors",
         lambda slug, name: (slug, name),
-        lambda sector: str(sector.slug),
+        lambda sector: (sector.slug, sector.name),
     ),
     Facet(
-        "group",
-        _("Group"),
-        ("group__code",),
-        "group",
-        lambda code: (code, code),
-        lambda group: str(group.code),
+        "group", _("Group"), ("group__code",), "group", lambda code: (code, code), lambda group: (group.code,)
     ),
     Facet(
         "year", _("Year"), ("published_on__year",), "published_on__year", lambda year: (str(year), str(year))
     ),
-    Facet(
-        "label",
-        _("Label"),
-        ("tlp",),
-        "tlp",
-        lambda tlp: (Tlp(tlp).code, Tlp(tlp).label),
-        lambda label: str(label.code),
-    ),
+    Facet("label", _("Label"), ("tlp",), "tlp", lambda tlp: (Tlp(tlp).code, Tlp(tlp).label)),
 )
 
 
@@ -129,11 +117,11 @@ class Library:
             .annotate(count=Count("pk"))
             .order_by("-count", facet.fields[-1])
         )
-        chosen = {facet.asked(value) for value in self._chosen[facet.name]}
         counts = {facet.read(*(row[name] for name in facet.fields)): row["count"] for row in rows}
-        choices = [Choice(value, title, count, value in chosen) for (value, title), count in counts.items()]
-        absent = chosen - {choice.value for choice in choices}
+        chosen = {facet.read(*facet.asked(value)) for value in self._chosen[facet.name]}
+        names = [name for place, name in enumerate(counts) if place < MOST_SHOWN or name in chosen]
+        names += sorted(chosen - counts.keys())
         return [
-            *(choice for place, choice in enumerate(choices) if place < MOST_SHOWN or choice.is_chosen),
-            *(Choice(value, value, 0, is_chosen=True) for value in sorted(absent)),
+            Choice(value, title, counts.get((value, title), 0), (value, title) in chosen)
+            for value, title in names
         ]

@@ -1,0 +1,353 @@
+"""The leak matrix: every address × every kind of person × every label and state → the answer the policy gives.
+
+Complete by construction: an address that no rule below names fails the test. Every report carries canary words in
+its title, abstract, address and file; whatever page shows one that its reader may not see listed is a leak.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from members.models import Person
+from sector_reports.models import Report
+from tests import factories as make
+from tests.policy_table import COLUMNS, TABLES
+from tests.scene import PERSONAS, Scene
+from working_groups.models import ContactMessage, NewsItem, Sector
+from working_groups.policy import State
+
+pytestmark = pytest.mark.django_db
+CANARY = re.compile(r"canary([a-z]+)end", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Battery:
+    """One report for every label and state; `reports` by (state, column), their canary words likewise."""
+
+    scene: Scene
+    news: NewsItem
+    reports: dict[tuple[str, int], Report]
+
+    def seen_by(self, persona: str) -> set[str]:
+        return {word(*key) for key in self.reports if "l" in right(persona, *key)}
+
+
+def right(persona: str, state: str, column: int) -> str:
+    return TABLES[state][persona][column]
+
+
+def word(state: str, column: int) -> str:
+    """What stands between "canary" and "end": letters only, so that no page wraps or encodes it."""
+    return f"{state}{COLUMNS[column][0]}".replace("-", "")
+
+
+def canary(state: str, column: int) -> str:
+    return f"canary{word(state, column)}end"
+
+
+@pytest.fixture
+def battery(scene: Scene) -> Battery:
+    sector = make.make_sector(name="Health")
+    scene.group.sectors.add(sector)
+    news = make.make_news()
+    news.groups.add(scene.group)
+    news.sectors.add(sector)
+    reports = {}
+    for state in State:
+        for column, (_name, tlp, announced) in enumerate(COLUMNS):
+            report = make.make_report(
+                tlp,
+                state=state,
+                group=scene.group,
+                slug=canary(state, column),
+                title=f"Title {canary(state, column)}",
+                abstract=f"Abstract on ransomware {canary(state, column)}",
+                is_announced=announced,
+                addressed_to=[scene.group],
+                recipients=[scene.people["recipient"]] if tlp.name == "RED" else [],
+                content=make.blank_pdf() + f"%{canary(state, column)}\n%%EOF\n".encode(),
+            )
+            report.sectors.add(sector)
+            report.organisations.add(scene.organisation)
+            report.news.add(news)
+            reports[state.value, column] = report
+    ContactMessage.objects.create(
+        group=scene.group, name="N", email="n@example.org", subject="S", message="M"
+    )
+    make.make_mission(scene.group)
+    return Battery(scene, news, reports)
+
+
+# Rules. A page names the words it shows at least ("lists"), or any of those its reader may see.
+
+Status = int | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`status` by persona; where the page lists reports, `lists` tells whether one of this state belongs in it."""
+
+    args: Callable[[Battery], dict[str, Any]] = lambda battery: {}
+    signed_out: Status = 200
+    signed_in: Status = 200
+    staff: Status | None = None
+    lists: tuple[str, ...] = ()
+    query: str = ""
+
+    def status(self, persona: str) -> tuple[int, ...]:
+        status = self.signed_out if persona == "anonymous" else self.signed_in
+        if persona == "secretariat" and self.staff is not None:
+            status = self.staff
+        return status if isinstance(status, tuple) else (status,)
+
+
+def of_group(battery: Battery) -> dict[str, Any]:
+    return {"code": battery.scene.group.code.lower()}
+
+
+LOGIN = 302  # to the log-in page
+PAGES: dict[str, list[Page]] = {
+    "home": [Page()],
+    "about:index": [Page(signed_out=302, signed_in=302)],
+    "about:page": [Page(lambda battery: {"slug": "none"}, signed_out=404, signed_in=404)],
+    "working_groups:index": [Page()],
+    "working_groups:detail": [Page(of_group, lists=("published",))],
+    "working_groups:people": [Page(of_group)],
+    "working_groups:reports": [Page(of_group, lists=("published",))],
+    "working_groups:activities": [Page(of_group)],
+    "working_groups:news": [Page(of_group)],
+    "working_groups:history": [Page(of_group)],
+    "working_groups:contact": [Page(of_group)],
+    "working_groups:contact_sent": [
+        Page(lambda battery: {**of_group(battery), "receipt": "forged"}, signed_out=404, signed_in=404)
+    ],
+    "working_groups:news_index": [Page()],
+    "working_groups:news_detail": [Page(lambda battery: {"slug": battery.news.slug}, lists=("published",))],
+    "members:index": [Page()],
+    "members:detail": [Page(lambda battery: {"slug": battery.scene.organisation.slug}, lists=("published",))],
+    "members:profile": [Page(signed_out=LOGIN)],
+    "members:undertaking": [Page(signed_out=LOGIN)],
+    "me": [Page(signed_out=LOGIN)],
+    "notifications:preferences": [Page(signed_out=LOGIN)],
+    "notifications:unsubscribe": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
+    "sector_reports:library": [
+        Page(lists=("published",)),
+        Page(query="?q=ransomware", lists=("published",)),
+        Page(query="?sector=health", lists=("published",)),
+        Page(query="?label=red&label=amber&label=amber-strict"),
+    ],
+    "healthz": [Page()],
+    "readyz": [Page()],
+    "robots": [Page()],
+    "security_txt": [Page()],
+    "sitemap": [Page()],
+    # allauth: none of its pages knows of reports.
+    "account_login": [Page(signed_in=302)],
+    "account_logout": [Page(signed_out=302)],
+    "account_inactive": [Page()],
+    "account_signup": [Page(signed_in=302)],
+    "account_reauthenticate": [Page(signed_out=LOGIN)],
+    "account_email": [Page(signed_out=LOGIN, signed_in=(200, 302))],
+    "account_email_verification_sent": [Page()],
+    "account_change_password": [Page(signed_out=LOGIN)],
+    "account_set_password": [Page(signed_out=LOGIN, signed_in=302)],
+    "account_reset_password": [Page()],
+    "account_reset_password_done": [Page()],
+    "account_reset_password_from_key": [Page(lambda battery: {"uidb36": "1", "key": "forged"})],
+    "account_reset_password_from_key_done": [Page()],
+    "account_confirm_login_code": [Page(signed_out=302, signed_in=302)],
+    "account_confirm_email": [Page(lambda battery: {"key": "forged"})],
+}
+
+# One answer per report: a word the reader may not see listed is a 404 like any other.
+REPORT_PAGES = {
+    "sector_reports:detail",
+    "sector_reports:download",
+    "sector_reports:edition_download",
+    "sector_reports:download_with_reason",
+}
+
+
+def expected_report_status(name: str, persona: str, state: str, column: int) -> int:
+    rights = right(persona, state, column)
+    if name == "sector_reports:download_with_reason":
+        return 405
+    if "l" not in rights or (name == "sector_reports:download" and state != "published"):
+        return 404
+    if name == "sector_reports:detail":
+        return 200
+    if "d" in rights:
+        return 302 if COLUMNS[column][0] == "red" else 200
+    return 410 if state == "withdrawn" else 403
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name or "admin" in namespace, f"{pattern} has no name"
+            yield f"{namespace}{pattern.name}"
+
+
+def test_no_address_is_missing_from_the_matrix() -> None:
+    portal = {name for name in addresses() if not name.startswith("admin:")}
+
+    assert portal == set(PAGES) | REPORT_PAGES
+
+
+def sign_in(client: Client, scene: Scene, persona: str) -> None:
+    person = scene.person(persona)
+    if person:
+        client.force_login(person)
+
+
+def content(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(body.decode("latin-1"))
+
+
+def without_token(page: str) -> str:
+    """A page without its CSRF token, which differs each time."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", page)
+
+
+def words_in(response: Any) -> set[str]:
+    headers = " ".join(f"{name}: {value}" for name, value in response.items())
+    return {found.lower() for found in CANARY.findall(content(response) + headers)}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_pages(client: Client, battery: Battery, persona: str) -> None:
+    sign_in(client, battery.scene, persona)
+    seen = battery.seen_by(persona)
+
+    for name, pages in PAGES.items():
+        for page in pages:
+            url = reverse(name, kwargs=page.args(battery)) + page.query
+            response = client.get(url)
+            shown = words_in(response)
+
+            assert response.status_code in page.status(persona), f"{url}: {response.status_code}"
+            assert shown <= seen, f"{url} leaks {shown - seen}"
+            if page.lists:
+                listed = {found for found in seen if found.startswith(page.lists)}
+                assert shown == listed, f"{url} does not show {listed - shown} or shows {shown - listed}"
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_report_pages_and_files(client: Client, battery: Battery, persona: str) -> None:
+    sign_in(client, battery.scene, persona)
+    seen = battery.seen_by(persona)
+
+    for (state, column), report in battery.reports.items():
+        for name in REPORT_PAGES:
+            arguments: dict[str, Any] = {"slug": report.slug}
+            if name.startswith(("sector_reports:edition", "sector_reports:download_with")):
+                arguments["number"] = 1
+            url = reverse(name, kwargs=arguments)
+            response = client.get(url)
+            own = {word(state, column)}  # a page may repeat the address it was asked for
+
+            assert response.status_code == expected_report_status(name, persona, state, column), url
+            assert words_in(response) <= seen | own, f"{url} leaks {words_in(response) - seen - own}"
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_file_leaves_only_with_the_right_to_it(client: Client, battery: Battery, persona: str) -> None:
+    sign_in(client, battery.scene, persona)
+
+    for (state, column), report in battery.reports.items():
+        response = client.get(f"/reports/{report.slug}/v1.pdf")
+
+        opened = "d" in right(persona, state, column) and COLUMNS[column][0] != "red"
+        assert ("%PDF-" in content(response)) == opened, report.slug
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_hidden_answers_like_missing(client: Client, battery: Battery, persona: str) -> None:
+    sign_in(client, battery.scene, persona)
+    hidden = [key for key in battery.reports if "l" not in right(persona, *key)]
+    assert hidden, "everybody has something that is hidden from them"
+
+    for key in hidden:
+        for ending in ("", "latest.pdf", "v1.pdf"):
+            slug = battery.reports[key].slug
+            missing = "x" * len(slug)
+            for_hidden = client.get(f"/reports/{slug}/{ending}")
+            for_missing = client.get(f"/reports/{missing}/{ending}")
+
+            assert for_hidden.status_code == for_missing.status_code == 404
+            assert dict(for_hidden.items()) == dict(for_missing.items())
+            answer = without_token(content(for_hidden)).replace(slug, missing)
+            assert answer == without_token(content(for_missing))
+
+
+def admin_arguments(model: type[models.Model]) -> dict[str, Any] | None:
+    """The first object, as the admin's addresses name it; None where there is none."""
+    first = model._default_manager.order_by("pk").first()
+    return {"object_id": first.pk} if first else None
+
+
+def admin_urls(battery: Battery) -> Iterator[str]:
+    """Every address of the admin: those with an object, for each report and for one of every other kind."""
+    kinds = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+    for name in addresses():
+        if not name.startswith("admin:") or name == "admin:None":
+            continue
+        action = name.removeprefix("admin:")
+        kind = next((kind for kind in kinds if action.startswith(f"{kind}_")), None)
+        if action == "app_list":
+            yield reverse(name, kwargs={"app_label": "sector_reports"})
+        elif action == "view_on_site":
+            continue  # looks up a content type and an id; tested below
+        elif kind is None or action.removeprefix(f"{kind}_") in {"changelist", "add"}:
+            yield reverse(name)
+        elif kinds[kind] is Report:
+            yield from (reverse(name, kwargs={"object_id": report.pk}) for report in battery.reports.values())
+        elif arguments := admin_arguments(kinds[kind]):
+            yield reverse(name, kwargs=arguments)
+
+
+@pytest.mark.parametrize("persona", [persona for persona in PERSONAS if persona != "secretariat"])
+def test_admin_is_closed(client: Client, battery: Battery, persona: str) -> None:
+    sign_in(client, battery.scene, persona)
+
+    for url in admin_urls(battery):
+        response = client.get(url)
+
+        assert response.status_code in {302, 403}, f"{url}: {response.status_code}"
+        assert words_in(response) == set()
+
+
+def test_admin_shows_the_secretariat_what_it_may_see(client: Client, battery: Battery) -> None:
+    sign_in(client, battery.scene, "secretariat")
+    seen = battery.seen_by("secretariat")
+
+    for url in admin_urls(battery):
+        response = client.get(url)
+
+        assert response.status_code in {200, 302, 403, 405}, f"{url}: {response.status_code}"
+        assert words_in(response) <= seen, f"{url} leaks {words_in(response) - seen}"
+
+
+def test_admin_search_and_autocomplete_find_no_red(client: Client, battery: Battery) -> None:
+    sign_in(client, battery.scene, "secretariat")
+    query = "?q=canary"
+
+    for model in (Report, Person, Sector):
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert words_in(client.get(url + query)) <= battery.seen_by("secretariat")
+    completed = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "sector_reports", "model_name": "edition", "field_name": "report", "term": "canary"},
+    )
+    assert words_in(completed) <= battery.seen_by("secretariat")
