@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.fields import DateRangeField
-from django.db.models import DateField, Field, QuerySet
+from django.db.models import DateField, Field, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,10 @@ from journal.admin.refusals import Refusable
 from members.date_range import NO_LONGER_FROM, DayInput, PeriodField
 from members.dated import Dated, today
 
-PERIOD_OVERRIDES: Mapping[type[Field[Any, Any]], Mapping[str, Any]] = {
+OFFICE_FIELDS: Mapping[type[Field[Any, Any]], Mapping[str, Any]] = {
     DateRangeField: {"form_class": PeriodField},
     DateField: {"widget": DayInput},
+    URLField: {"assume_scheme": "https"},
 }
 
 
@@ -45,7 +46,7 @@ class HoldsFilter(admin.SimpleListFilter):
 class PeriodMixin:
     """For the admin or inline of a dated row."""
 
-    formfield_overrides: ClassVar[Mapping[type[Field[Any, Any]], Mapping[str, Any]]] = PERIOD_OVERRIDES
+    formfield_overrides: ClassVar[Mapping[type[Field[Any, Any]], Mapping[str, Any]]] = OFFICE_FIELDS
 
     @admin.display(description=_("from"), ordering="period", empty_value="…")
     def starts(self, row: Dated) -> str | None:

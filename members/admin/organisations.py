@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin import JournalledAdmin
 from journal.admin.refusals import Refusable
 from members import actions
-from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin, end_step
+from members.admin.dated import OFFICE_FIELDS, DatedInline, EndForm, HoldsFilter, PeriodMixin, end_step
 from members.dated import today
 from members.models import Affiliation, FormerName, Membership, Organisation
 
@@ -53,6 +53,7 @@ class MemberFilter(admin.SimpleListFilter):
 
 @admin.register(Organisation)
 class OrganisationAdmin(JournalledAdmin[Organisation]):
+    formfield_overrides = OFFICE_FIELDS
     list_display = ["name", "acronym", "country", "is_member", "is_sample"]
     list_filter = [MemberFilter, "is_sample", "country"]
     search_fields = ["name", "acronym", "former_names__name"]

@@ -32,6 +32,7 @@ class EditionInline(admin.TabularInline[Edition, Report]):
     extra = 0
     can_delete = False
     show_change_link = True
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).select_related("file", "report")
@@ -106,6 +107,7 @@ class EditionAdmin(LabelledAdmin):
     """All editions of the reports in sight, to see what waits; a new one is added on its report's page."""
 
     form = EditionForm
+    view_on_site = False
     list_display = ["report_title", "number", "label", "language", "state", "published_at"]
     list_filter = ["state", "language", "published_at"]
     list_select_related = ["report"]

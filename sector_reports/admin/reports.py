@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin import Step
 from journal.admin.journalled import person_of
 from journal.admin.refusals import Refusable
-from members.admin.dated import PERIOD_OVERRIDES
+from members.admin.dated import OFFICE_FIELDS
 from sector_reports.actions import change_label
 from sector_reports.admin.editions import (
     PUBLISHING,
@@ -46,7 +46,7 @@ def relabel(request: HttpRequest, report: Report, tlp: Tlp, reason: str) -> None
 
 @admin.register(Report)
 class ReportAdmin(LabelledAdmin):
-    formfield_overrides = PERIOD_OVERRIDES
+    formfield_overrides = OFFICE_FIELDS
     list_display = ["number", "title", "label_badge", "kind", "group_code", "state", "date"]
     list_display_links = ["number", "title"]
     list_filter = ["state", "tlp", "kind", ("group", admin.RelatedOnlyFieldListFilter), "published_on"]
@@ -56,7 +56,7 @@ class ReportAdmin(LabelledAdmin):
     autocomplete_fields = ["group", "addressed_groups", "sectors", "organisations", "news"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["number", "title", "slug", "kind", "group", "abstract"]}),
+        (None, {"fields": ["given_number", "title", "slug", "kind", "group", "abstract"]}),
         (_("Label and readers"), {"fields": ["tlp", "is_announced", "addressed_groups"]}),
         (_("Where it belongs"), {"fields": ["sectors", "organisations", "news"]}),
         (_("Publication"), {"fields": ["state", "published_on", "published_precision", "is_sample"]}),
@@ -99,7 +99,7 @@ class ReportAdmin(LabelledAdmin):
         return reports.filter(pk__in=visible_reports(request).values("pk"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
-        fixed = ["number", "state", "is_sample"]
+        fixed = ["given_number", "state", "is_sample"]
         if obj is None:
             return fixed
         return [*fixed, "tlp"] if obj.state == IS_DRAFT else [*fixed, "tlp", "slug"]
@@ -112,7 +112,7 @@ class ReportAdmin(LabelledAdmin):
         return report
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        rows = [{**row, "label": badge(Tlp(row["tlp"]))} for row in Report.objects.opaque_rows()]
+        rows = [Report(**row) for row in Report.objects.opaque_rows()]
         return super().changelist_view(request, {**(extra_context or {}), "opaque_rows": rows})
 
     def render_change_form(
@@ -129,6 +129,10 @@ class ReportAdmin(LabelledAdmin):
         if step.name == "publish":
             return {"preview": preview_once_published(obj)}
         return {"preview": preview(obj)} if step.name == "label" else {}
+
+    @admin.display(description=_("number"), empty_value=_("Given when it is saved."))
+    def given_number(self, report: Report) -> int | None:
+        return None if report._state.adding else report.number
 
     @admin.display(description=_("label"), ordering="tlp")
     def label_badge(self, report: Report) -> SafeString:

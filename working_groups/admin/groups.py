@@ -15,7 +15,7 @@ from journal.admin import JournalledAdmin, Step
 from journal.admin.journalled import person_of
 from journal.admin.refusals import Refusable
 from members.admin import DatedInline, EndForm
-from members.admin.dated import PERIOD_OVERRIDES
+from members.admin.dated import OFFICE_FIELDS
 from working_groups.actions import conclude_group, move_group
 from working_groups.admin.labels import badge
 from working_groups.models import GroupName, Mandate, Mission, WorkingGroup
@@ -68,7 +68,7 @@ def in_state(*states: State) -> Any:
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(JournalledAdmin[WorkingGroup]):
-    formfield_overrides = PERIOD_OVERRIDES
+    formfield_overrides = OFFICE_FIELDS
     list_display = ["code", "title", "kind", "state", "part_of", "default_label", "highest_label"]
     list_display_links = ["code", "title"]
     list_filter = ["state", "kind", "sectors"]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
 from journal.admin.refusals import Refusable
+from members.admin.dated import OFFICE_FIELDS
 from working_groups.models import Activity, Impact, Mission, Objective
 
 
@@ -25,6 +26,7 @@ class ActivityInline(admin.TabularInline[Activity, Mission]):
 class ImpactInline(admin.TabularInline[Impact, Activity]):
     model = Impact
     form = Refusable
+    formfield_overrides = OFFICE_FIELDS
     fields = ["statement", "indicator", "evidence_url"]
     extra = 0
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
-from members.admin.dated import PERIOD_OVERRIDES
+from members.admin.dated import OFFICE_FIELDS
 from working_groups.models import AboutPage, NewsItem, Sector
 
 
@@ -20,7 +20,7 @@ class SectorAdmin(JournalledAdmin[Sector]):
 
 @admin.register(NewsItem)
 class NewsItemAdmin(JournalledAdmin[NewsItem]):
-    formfield_overrides = PERIOD_OVERRIDES
+    formfield_overrides = OFFICE_FIELDS
     list_display = ["title", "kind", "published_on", "is_published"]
     list_filter = ["is_published", "kind", "published_on", "sectors"]
     search_fields = ["title", "body"]

@@ -1,0 +1,61 @@
+"""What the tests of all admins share: somebody at work there, and the forms as a browser would send them."""
+
+from typing import Any
+
+from django.contrib.admin.helpers import AdminForm
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from journal.models import Entry
+from members.models import Person
+
+
+def address(obj: Model, page: str = "change") -> str:
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_{page}", args=[obj.pk])
+
+
+def list_address(model: type[Model], page: str = "changelist") -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+
+
+def at_work(client: Client, person: Person) -> Client:
+    client.force_login(person)
+    return client
+
+
+def typed(response: Any) -> dict[str, Any]:
+    """What the form of this page would send if nobody typed anything."""
+    context = response.context
+    data: dict[str, Any] = {}
+    adminform: AdminForm = context["adminform"]
+    forms = [adminform.form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    for form in forms:
+        for bound in form:
+            data |= _parts(bound)
+    return data
+
+
+def _parts(bound: Any) -> dict[str, Any]:
+    value = bound.value()
+    if hasattr(bound.field.widget, "widgets"):
+        parts = bound.field.widget.decompress(value) if not isinstance(value, list) else value
+        return {f"{bound.html_name}_{number}": part or "" for number, part in enumerate(parts)}
+    if value is None or value is False:
+        return {}
+    if isinstance(value, list) and not hasattr(bound.field, "queryset"):
+        return {bound.html_name: ",".join(value)}
+    return {bound.html_name: [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value}
+
+
+def said(response: HttpResponse) -> list[str]:
+    """The messages shown on the page that the answer led to."""
+    return [str(message) for message in response.context["messages"]]  # type: ignore[attr-defined]
+
+
+def recorded() -> list[tuple[str, str]]:
+    """Verb and label of every entry, oldest first."""
+    return list(Entry.objects.order_by("id").values_list("verb", "object_label"))
