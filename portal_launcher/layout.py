@@ -36,7 +36,7 @@ class DataFolder:
 
     @classmethod
     def from_environment(cls) -> "DataFolder":
-        return cls(ROOT / Path(os.environ.get("PORTAL_DATA") or ".data").expanduser())
+        return cls(Path(os.environ.get("PORTAL_DATA") or ROOT / ".data").expanduser())
 
     def make(self) -> None:
         """Others may pass through, because the engines of root run as another user, but they see nothing."""

@@ -25,6 +25,10 @@ def manage(arguments: Sequence[str]) -> int:
 @contextmanager
 def engines_of(data: DataFolder) -> Iterator[engines.Addresses]:
     """Those of a ./portal that runs on the data folder, otherwise our own as long as the command takes."""
+    if not engines.missing():
+        data.make()
+        yield {}
+        return
     try:
         with data.owned_by("manage"):
             end_left_behind(data.path)

@@ -39,7 +39,9 @@ def interruptible() -> Iterator[None]:
             signal.signal(each, lambda *_: None)
         raise Interrupted(signum)
 
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # not started with nohup
+        signals.append(signal.SIGHUP)
     before = {each: signal.signal(each, on_signal) for each in signals}
     try:
         yield
@@ -231,10 +233,10 @@ def _environment_of(process: Path) -> list[bytes]:
         return []
 
 
-def end_left_behind(data: Path) -> int:
+def end_left_behind(data: Path, patience: float = 5) -> int:
     """Returns how many there were."""
     found = left_behind(data)
-    for signum, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+    for signum in (signal.SIGTERM, signal.SIGKILL):
         for pid in left_behind(data):
             with suppress(ProcessLookupError):
                 os.kill(pid, signum)

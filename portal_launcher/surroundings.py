@@ -35,7 +35,7 @@ def for_demo(data: DataFolder, engines: dict[str, str]) -> dict[str, str]:
 def for_tests(data: DataFolder, engines: dict[str, str]) -> dict[str, str]:
     """Of what the person has set, only the engines count: no test reaches their mail server or files."""
     return {
-        **clean_variables(),
+        **{name: value for name, value in clean_variables().items() if name != "PORTAL_CHROMIUM"},
         **engines,
         "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
         "DJANGO_ALLOWED_HOSTS": HERE_ONLY,

@@ -1,14 +1,16 @@
 """./portal test: pytest with real engines in a temporary data folder."""
 
+import signal
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 
 from . import browser, engines, environment
 from .browser import WITHOUT
 from .environment import program
 from .layout import ROOT
 from .messages import loud
-from .processes import Interrupted, interruptible
+from .processes import Argv, Interrupted, dies_with_parent, interruptible
 from .surroundings import for_tests
 
 OWN_WORKERS = ("-n", "--numprocesses", "--pdb", "--trace")
@@ -40,11 +42,19 @@ def workers(arguments: Sequence[str]) -> list[str]:
     return [] if chosen else ["-n", "auto"]
 
 
-def in_foreground(argv: Sequence[str], env: dict[str, str]) -> int:
-    """The command has the terminal and its Ctrl-C; we wait until it has ended in its own way."""
-    process = subprocess.Popen(argv, env=env, cwd=ROOT)
+def in_foreground(argv: Argv, env: Mapping[str, str]) -> int:
+    """The command has the terminal, and so its Ctrl-C; we wait until it has ended in its own way."""
+    process = subprocess.Popen(
+        argv,
+        env=env,
+        cwd=ROOT,
+        preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- the launcher has no threads
+    )
     while True:
         try:
-            return process.wait()
+            code = process.wait()
         except Interrupted as interruption:
-            process.send_signal(interruption.signum)
+            if interruption.signum != signal.SIGINT or not sys.stdin.isatty():
+                process.send_signal(interruption.signum)
+        else:
+            return code if code >= 0 else 128 - code
