@@ -86,6 +86,7 @@ FILES_INTERNAL_LOCATION = env.str("PORTAL_FILES_INTERNAL_LOCATION", "")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+FORMAT_MODULE_PATH = ["ecso_portal.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Brussels"
 USE_I18N = True

@@ -1,6 +1,6 @@
 import hashlib
 import json
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection, transaction
 
@@ -48,7 +48,7 @@ def write_daily_roots(today: datetime) -> None:
     newest = DailyRoot.objects.order_by("day").last()
     if newest:
         days = days.filter(entry__at__gte=datetime.combine(newest.day + timedelta(days=1), time.min, UTC))
-    last_of_day: dict[object, Seal] = {
+    last_of_day: dict[date, Seal] = {
         seal.entry.at.astimezone(UTC).date(): seal for seal in days.select_related("entry").order_by("number")
     }
     for day, seal in last_of_day.items():

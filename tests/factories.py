@@ -8,7 +8,7 @@ import pypdfium2
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange as DateRange
 from django.utils.text import slugify
 
 from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking
@@ -110,7 +110,7 @@ def make_news(**fields: Any) -> NewsItem:
 
 def blank_pdf(pages: int = 1) -> bytes:
     """A small real PDF; no two calls give the same bytes."""
-    document = pypdfium2.PdfDocument.new()
+    document = pypdfium2.PdfDocument.new()  # type: ignore[no-untyped-call]
     for _page in range(pages):
         document.new_page(200 + next(_numbers) % 400, 300)
     with ContentFile(b"") as buffer:

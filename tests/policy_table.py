@@ -12,7 +12,7 @@ COLUMNS = (
 )
 
 # Published, addressed to the group of the scene (RED: to the recipient). "quiet" is not announced.
-PUBLISHED = {
+PUBLISHED: dict[str, tuple[str, ...]] = {
     #               clear green quiet amber strict red
     "anonymous":   ("ld", "l",  "",   "",   "",    ""),
     "registered":  ("ld", "l",  "",   "",   "",    ""),
@@ -26,7 +26,7 @@ PUBLISHED = {
 }  # fmt: skip
 
 # Drafts are for the chairs of the issuing group, and for the secretariat up to AMBER+STRICT.
-NOBODY = ("",) * 6
+NOBODY: tuple[str, ...] = ("",) * 6
 DRAFT = dict.fromkeys(PUBLISHED, NOBODY) | {
     "chair":       ("ld", "ld", "ld", "ld", "ld",  "ld"),
     "secretariat": ("ld", "ld", "ld", "ld", "lr",  ""),
@@ -38,4 +38,4 @@ WITHDRAWN = {
     for persona, row in PUBLISHED.items()
 }
 
-TABLES = {"published": PUBLISHED, "draft": DRAFT, "withdrawn": WITHDRAWN}
+TABLES: dict[str, dict[str, tuple[str, ...]]] = {"published": PUBLISHED, "draft": DRAFT, "withdrawn": WITHDRAWN}

@@ -1,5 +1,7 @@
 """The way to a file: what may be seen, then what may be opened, then the record, and only then a byte."""
 
+from typing import cast
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -7,11 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from sector_reports.actions import record_access
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Report
 from sector_reports.sending import send_file
-from sector_reports.views.report import render_report
+from sector_reports.views.report import note_access, render_report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
@@ -45,9 +46,7 @@ def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseB
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return render_report(request, report, reason_form=form, status=422)
-    record_access(
-        report=report, verb="report.opened_with_reason", by=request.user, reason=form.cleaned_data["reason"]
-    )
+    note_access(request, report, "report.opened_with_reason", reason=form.cleaned_data["reason"])
     return send_file(request, wanted)
 
 
@@ -67,7 +66,7 @@ def _open(request: ViewerRequest, report: Report, wanted: Edition) -> HttpRespon
         status = 410 if wanted.state == Edition.State.WITHDRAWN else 403
         return render_report(request, report, status=status)
     if report.tlp == Tlp.RED:
-        return _open_freshly_signed_in(request, wanted)
+        return cast(HttpResponseBase, _open_freshly_signed_in(request, wanted))
     return _send(request, wanted)
 
 
@@ -77,6 +76,5 @@ def _open_freshly_signed_in(request: ViewerRequest, wanted: Edition) -> HttpResp
 
 
 def _send(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
-    if wanted.report.tlp >= Tlp.AMBER:
-        record_access(report=wanted.report, verb="report.downloaded", by=request.user)
+    note_access(request, wanted.report, "report.downloaded")
     return send_file(request, wanted)

@@ -1,4 +1,5 @@
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -16,9 +17,17 @@ from working_groups.tlp import Tlp
 @require_safe
 def detail(request: ViewerRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
-    if report.tlp >= Tlp.AMBER:
-        record_access(report=report, verb="report.viewed", by=request.user)
+    note_access(request, report, "report.viewed")
     return render_report(request, report)
+
+
+def note_access(request: ViewerRequest, report: Report, verb: str, *, reason: str = "") -> None:
+    """Put on record who opens a TLP:AMBER or stricter report, before anything of it leaves."""
+    if report.tlp < Tlp.AMBER:
+        return
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    record_access(report=report, verb=verb, by=request.user, reason=reason)
 
 
 def render_report(

@@ -4,6 +4,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from journal.models import Entry
+from sector_reports.actions import publish_edition
 from sector_reports.models import Edition, Report
 from tests import factories as make
 from tests.scene import Scene
@@ -139,7 +140,7 @@ def test_no_record_no_download(client: Client, scene: Scene, monkeypatch: pytest
     def refuse(**kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("sector_reports.views.download.record_access", refuse)
+    monkeypatch.setattr("sector_reports.views.report.record_access", refuse)
     response = client.get(latest(report))
 
     assert response.status_code == 500
@@ -206,7 +207,7 @@ def test_latest_is_the_newest_published_edition(client: Client) -> None:
     second = Edition.objects.create(report=report, number=2, file=make.make_file())
 
     before = client.get(latest(report))["Content-Disposition"]
-    make.publish_edition(edition=second, by=None)
+    publish_edition(edition=second, by=None)
     after = client.get(latest(report))["Content-Disposition"]
 
     assert ("-v1.pdf" in before, "-v2.pdf" in after) == (True, True)

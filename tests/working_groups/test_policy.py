@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from members.models import Person
 from sector_reports.models import Report
 from tests import factories as make
 from tests.policy_table import COLUMNS, TABLES
 from tests.scene import PERSONAS, Scene
+from working_groups.models import WorkingGroup
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
 from working_groups.viewer import ANONYMOUS, Viewer, viewer_of
@@ -128,8 +130,10 @@ def test_filter_and_predicate_agree(
         is_announced=announced,
         published_on=datetime.date(2020, 1, 1),
     )
-    report.addressed_groups.set([group_ids[number] for number in addressed])
-    report.recipients.set([person_ids[number] for number in named])
+    report.addressed_groups.set(
+        WorkingGroup.objects.filter(pk__in=[group_ids[number] for number in addressed])
+    )
+    report.recipients.set(Person.objects.filter(pk__in=[person_ids[number] for number in named]))
     viewer = Viewer(
         person=person_ids[person],
         organisations=frozenset({UUID(int=1)} if is_member else ()),
