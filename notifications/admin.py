@@ -10,6 +10,21 @@ from notifications import actions
 from notifications.models import Delivery
 from sector_reports.models import Report
 
+# Not the entry itself: its text keeps a title that a stricter label has since withdrawn from view.
+SHOWN = (
+    "recipient",
+    "about",
+    "reason",
+    "channel",
+    "state",
+    "attempts",
+    "last_error",
+    "created_at",
+    "next_attempt_at",
+    "leased_until",
+    "sent_at",
+)
+
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
@@ -30,19 +45,8 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     search_fields = ["person__name", "person__email", "address"]
     search_help_text = _("Name or e-mail address")
     actions = ["send_again"]
-    readonly_fields = [
-        "recipient",
-        "about",
-        "reason",
-        "channel",
-        "state",
-        "attempts",
-        "last_error",
-        "created_at",
-        "next_attempt_at",
-        "leased_until",
-        "sent_at",
-    ]
+    fields = SHOWN
+    readonly_fields = SHOWN
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("entry__object")
@@ -53,7 +57,6 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     @admin.display(description=_("about"))
     def about(self, delivery: Delivery) -> str:
-        """The label may have been raised since the journal kept the title."""
         told_of = delivery.entry.object
         return told_of.journal_label if isinstance(told_of, Report) else delivery.entry.object_label
 

@@ -13,9 +13,9 @@ from notifications.triggers import is_news
 
 logger = logging.getLogger(__name__)
 
-# Redis answers within milliseconds or is left alone: the person who publishes waits for this. A full ring is five
-# exchanges, so all of them together stay within a second; after a failure nobody rings for a while.
-PATIENCE = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "max_retries": 0}
+# Redis answers within milliseconds or is left alone: the person who publishes waits for this. One ring is eight or nine
+# exchanges, so that all of them together stay within a second; after a failure nobody rings for a while.
+PATIENCE = {"socket_connect_timeout": 0.1, "socket_timeout": 0.1, "max_retries": 0}
 PAUSE_AFTER_FAILURE = 5  # seconds; the periodic tasks come round every twenty
 
 _quiet_until = 0.0
