@@ -10,6 +10,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 GENERAL = gettext_lazy("This contradicts what is already on record. Nothing was saved.")
 
+CYCLE = gettext_lazy("Nothing can be part of itself, or of one of its own parts.")
+
 
 class Refusable(ModelForm[Any]):
     """A form that can be shown again with the reason for which its saving was refused."""
@@ -30,6 +32,8 @@ def words_of(error: ValidationError | IntegrityError) -> Any:
     name = getattr(diagnosis, "constraint_name", None)
     if message := _messages().get(name):
         return message
+    if name and name.endswith("_no_cycle"):
+        return CYCLE
     if name and diagnosis.message_primary.endswith("."):  # a promise of ours, kept by a trigger that says why
         return gettext(diagnosis.message_primary)
     return GENERAL

@@ -82,12 +82,22 @@ class EndForm(forms.Form):
     )
 
 
+class EndWithReasonForm(EndForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
 def runs_on(row: Dated) -> bool:
     """It has no last day yet."""
     return row.ends is None
 
 
-def end_step(act: Callable[[Any, Any, datetime.date, str], None], explanation: Any) -> Step:
+def end_step(
+    act: Callable[[Any, Any, datetime.date, str], None],
+    explanation: Any,
+    form_class: type[EndForm] = EndForm,
+) -> Step:
     """The step that ends a dated row; `act(row, by, on, reason)` calls the action."""
     return Step(
         name="end",
@@ -95,7 +105,7 @@ def end_step(act: Callable[[Any, Any, datetime.date, str], None], explanation: A
         explanation=explanation,
         act=lambda request, row, on, reason: act(row, person_of(request), on, reason),
         done=_("It ends on the day you gave."),
-        form_class=EndForm,
+        form_class=form_class,
         offered=runs_on,
         is_grave=True,
     )

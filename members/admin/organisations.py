@@ -1,15 +1,20 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
-from journal.admin.refusals import Refusable
 from members import actions
-from members.admin.dated import OFFICE_FIELDS, DatedInline, EndForm, HoldsFilter, PeriodMixin, end_step
+from members.admin.dated import (
+    OFFICE_FIELDS,
+    DatedInline,
+    EndWithReasonForm,
+    HoldsFilter,
+    PeriodMixin,
+    end_step,
+)
 from members.dated import today
 from members.models import Affiliation, FormerName, Membership, Organisation
 
@@ -82,13 +87,8 @@ class OrganisationAdmin(JournalledAdmin[Organisation]):
         return bool(organisation.is_member_today)
 
 
-class EndMembershipForm(EndForm):
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 @admin.register(Membership)
 class MembershipAdmin(PeriodMixin, JournalledAdmin[Membership]):
-    form = Refusable
     list_display = ["organisation", "category", "starts", "ends", "holds"]
     list_filter = [HoldsFilter, "category"]
     list_select_related = ["organisation"]
@@ -101,5 +101,6 @@ class MembershipAdmin(PeriodMixin, JournalledAdmin[Membership]):
                 membership=membership, on=on, reason=reason, by=by
             ),
             _("From that day the organisation is no longer a member, and its people no longer act for one."),
+            EndWithReasonForm,
         )
     ]

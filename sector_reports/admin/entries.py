@@ -11,9 +11,9 @@ from journal.admin import ADDED, Changes, EntryAdmin, enter, names_only
 from journal.models import Entry
 from members.models import Person
 from sector_reports.actions import record_about
+from sector_reports.admin.policy import visible_reports
 from sector_reports.models import Edition, Recipient, Report
 from working_groups.tlp import Tlp
-from working_groups.viewer import viewer_of
 
 
 @enter.register
@@ -41,8 +41,7 @@ def enter_recipient(recipient: Recipient, what: str, *, by: Person, changes: Cha
 
 def without_titles_since_hidden(request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Not the entries that name, from a time when its label was lower, a report this person may no longer see."""
-    visible = Report.objects.visible_to(viewer_of(request.user))
-    hidden = Report.objects.exclude(pk__in=visible.values("pk"))
+    hidden = Report.objects.exclude(pk__in=visible_reports(request).values("pk"))
     return entries.exclude(
         content_type=ContentType.objects.get_for_model(Report),
         tlp__lt=Tlp.AMBER,

@@ -1,7 +1,6 @@
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin import JournalledAdmin, Step
 from journal.admin.journalled import person_of
 from journal.admin.refusals import Refusable
-from members.admin import DatedInline, EndForm
-from members.admin.dated import OFFICE_FIELDS
+from members.admin import DatedInline
+from members.admin.dated import OFFICE_FIELDS, EndWithReasonForm
 from working_groups.actions import conclude_group, move_group
 from working_groups.admin.labels import badge
 from working_groups.models import GroupName, Mandate, Mission, WorkingGroup
@@ -48,10 +47,6 @@ class MissionInline(admin.StackedInline[Mission, WorkingGroup]):
     extra = 0
     can_delete = False
     show_change_link = True
-
-
-class ConcludeForm(EndForm):
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def conclude(request: HttpRequest, group: WorkingGroup, **how: Any) -> None:
@@ -117,7 +112,7 @@ class WorkingGroupAdmin(JournalledAdmin[WorkingGroup]):
             ),
             act=conclude,
             done=_("The group is concluded."),
-            form_class=ConcludeForm,
+            form_class=EndWithReasonForm,
             offered=in_state(State.ACTIVE, State.DORMANT, State.PROPOSED),
             is_grave=True,
         ),

@@ -1,0 +1,173 @@
+import datetime
+
+import pytest
+from django.contrib import admin
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from pytest_django import DjangoAssertNumQueries
+
+from journal.admin import JournalledAdmin, ReadOnlyAdmin
+from members.dated import today
+from tests import factories as make
+from tests.office import at_work
+from tests.scene import Scene
+from working_groups.models import ContactMessage
+from working_groups.tlp import Tlp
+
+INDEX = "/admin/"
+
+
+def days(number: int) -> datetime.date:
+    return today() + datetime.timedelta(days=number)
+
+
+def test_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
+    response = client.get(INDEX, follow=True)
+
+    assert response.redirect_chain[-1] == ("/accounts/login/?next=%2Fadmin%2F", 302)
+
+
+def test_sign_in_leads_to_the_office(client: Client, db: None) -> None:
+    staff = make.make_staff()
+    form = client.get(INDEX, follow=True).context["form"]
+
+    response = client.post(
+        "/accounts/login/?next=%2Fadmin%2F", {"login": staff.email, "password": make.PASSWORD}, follow=True
+    )
+
+    assert form.fields["login"]
+    assert response.redirect_chain[-1] == (INDEX, 302)
+
+
+def test_staff_who_ask_to_sign_in_again_are_already_there(client: Client, db: None) -> None:
+    assert at_work(client, make.make_staff()).get(reverse("admin:login"))["Location"] == INDEX
+
+
+@pytest.mark.parametrize("persona", ["registered", "participant", "chair"])
+def test_office_is_for_the_secretariat(client: Client, scene: Scene, persona: str) -> None:
+    response = at_work(client, scene.people[persona]).get(INDEX, follow=True)
+
+    assert response.status_code == 403
+
+
+def test_office_is_closed_on_the_day_a_role_ends(client: Client, db: None) -> None:
+    staff = make.make_staff()
+    at_work(client, staff)
+    assert client.get(INDEX).status_code == 200
+
+    staff.staff_roles.update(period=DateRange(days(-9), today()))
+
+    assert client.get(INDEX, follow=True).status_code == 403
+
+
+def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
+    response = at_work(client, make.make_staff()).get(INDEX)
+
+    apps = response.context["app_list"]
+    assert [app["app_label"] for app in apps] == [
+        "working_groups",
+        "members",
+        "sector_reports",
+        "notifications",
+        "journal",
+    ]
+    assert [model["object_name"] for model in apps[1]["models"]] == [
+        "Organisation",
+        "Membership",
+        "Person",
+        "Affiliation",
+        "StaffRole",
+        "Undertaking",
+    ]
+
+
+def test_index_says_what_waits(client: Client, db: None) -> None:
+    group, organisation = make.make_group(code="WG3"), make.make_member(name="Hospital")
+    for answered_at in (None, "2026-01-01T12:00:00Z"):
+        ContactMessage.objects.create(
+            group=group, name="Ann", email="ann@example.org", subject="Hello", answered_at=answered_at
+        )
+    make.make_report(title="Draft", state="draft")
+    make.make_report(Tlp.RED, title="Canary", state="draft", recipients=[make.make_person()])
+    make.make_report(title="Out")
+    make.make_mandate(group, organisation, period=DateRange(days(-9), days(59)))
+    make.make_mandate(group, make.make_member(), period=DateRange(days(-9), days(61)))
+    make.make_mandate(group, make.make_member(), period=DateRange(days(-9), None))
+
+    response = at_work(client, make.make_staff()).get(INDEX)
+
+    waiting = response.context["what_waits"]
+    assert [[row.text for row in rows.rows] for rows in waiting] == [
+        ["Hello"],
+        ["Draft"],
+        ["Hospital, Chair, WG3"],
+    ]
+    assert b"Canary" not in response.content
+    for rows in waiting:
+        assert client.get(rows.address).status_code == 200
+        assert client.get(rows.rows[0].address).status_code == 200
+
+
+def test_index_shows_five_and_says_that_there_are_more(client: Client, db: None) -> None:
+    for _report in range(6):
+        make.make_report(state="draft")
+
+    response = at_work(client, make.make_staff()).get(INDEX)
+
+    messages, drafts, _mandates = response.context["what_waits"]
+    assert (len(drafts.rows), drafts.has_more) == (5, True)
+    assert (len(messages.rows), messages.has_more) == (0, False)
+    assert b"Every message is answered." in response.content
+
+
+def test_index_takes_a_constant_number_of_queries(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    at_work(client, make.make_staff())
+
+    for rows_added in (1, 2):
+        for _row in range(rows_added):
+            report = make.make_report(state="draft")
+            make.make_mandate(report.group, make.make_member(), period=DateRange(days(-9), days(9)))
+            ContactMessage.objects.create(group=report.group, name="A", email="a@example.org", subject="S")
+        with django_assert_num_queries(8):
+            client.get(INDEX)
+
+
+def test_password_is_changed_where_everyone_changes_it(client: Client, db: None) -> None:
+    response = at_work(client, make.make_staff()).get(reverse("admin:password_change"))
+
+    assert response["Location"] == reverse("account_change_password")
+
+
+def test_no_address_leads_from_an_id_to_its_page() -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:view_on_site", args=[1, "x"])
+
+
+def test_every_foreign_key_has_an_autocomplete() -> None:
+    missing = [
+        f"{type(owner).__name__}.{field.name}"
+        for owner in _admins_and_inlines()
+        for field in owner.model._meta.get_fields()
+        if getattr(field, "remote_field", None)
+        and field.concrete
+        and field.name in _asked(owner)
+        and field.name not in owner.autocomplete_fields
+        and not isinstance(owner, ReadOnlyAdmin)
+    ]
+
+    assert missing == []
+
+
+def _admins_and_inlines() -> list[admin.options.BaseModelAdmin]:
+    ours = [one for one in admin.site._registry.values() if isinstance(one, JournalledAdmin)]
+    return [*ours, *(inline(one.model, admin.site) for one in ours for inline in one.inlines)]
+
+
+def _asked(owner: admin.options.BaseModelAdmin) -> set[str]:
+    shown = {name for _title, options in owner.fieldsets or [] for name in options["fields"]} | set(
+        owner.fields or []
+    )
+    return shown - set(owner.readonly_fields) - set(getattr(owner, "settled", []))

@@ -1,0 +1,274 @@
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.hashers import is_password_usable
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from journal.models import Entry
+from members.dated import today
+from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking
+from tests import factories as make
+from tests.office import address, at_work, list_address, recorded, said, typed, with_row
+
+YESTERDAY = today() - datetime.timedelta(days=1)
+TOMORROW = today() + datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def staff(db: None) -> Person:
+    return make.make_staff(email="staff@example.org", name="Staff")
+
+
+@pytest.fixture
+def office(client: Client, staff: Person) -> Client:
+    return at_work(client, staff)
+
+
+LISTS: dict[type[Model], tuple[int, Callable[[], object]]] = {
+    Organisation: (6, make.make_organisation),
+    Membership: (5, make.make_member),
+    Person: (5, make.make_person),
+    Affiliation: (5, lambda: make.make_affiliation(make.make_person(), make.make_organisation())),
+    StaffRole: (5, make.make_staff),
+    Undertaking: (7, lambda: make.accept_undertaking(make.make_person())),
+}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_lists_take_a_constant_number_of_queries(
+    office: Client, model: type[Model], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    queries, make_one = LISTS[model]
+
+    for rows_added in (1, 2):
+        for _row in range(rows_added):
+            make_one()
+        with django_assert_num_queries(queries):
+            office.get(list_address(model))
+
+
+def test_organisation_is_added_with_its_membership(office: Client) -> None:
+    data = typed(office.get(list_address(Organisation, "add")))
+    data |= {"name": "Hospital of Ghent", "slug": "ghent", "country": "BE", "email_domains": "ghent.example"}
+    data = with_row(data, "memberships", category="sme", period_0="2020-01-01", period_1="")
+
+    response = office.post(list_address(Organisation, "add"), data, follow=True)
+
+    membership = Membership.objects.get(organisation__slug="ghent")
+    assert said(response)[0].startswith("The organisation “<a")
+    assert membership.period == DateRange(datetime.date(2020, 1, 1), None)
+    assert recorded() == [
+        ("organisation.added", "Hospital of Ghent"),
+        ("membership.began", "Hospital of Ghent, SME or start-up"),
+    ]
+
+
+def test_change_is_recorded_with_before_and_after(office: Client) -> None:
+    parent = make.make_organisation(name="Group")
+    organisation = make.make_organisation(name="Old", country="BE")
+    data = typed(office.get(address(organisation))) | {"country": "FR", "parent": parent.pk}
+
+    office.post(address(organisation), data)
+
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.by) == ("organisation.changed", Person.objects.get(email="staff@example.org"))
+    assert entry.changes == {"country": ["BE", "FR"], "parent": ["", "Group"]}
+
+
+def test_saving_without_a_change_records_nothing(office: Client) -> None:
+    organisation = make.make_member()
+
+    response = office.post(address(organisation), typed(office.get(address(organisation))))
+
+    assert response.status_code == 302
+    assert recorded() == []
+
+
+def test_two_rows_that_overlap_are_refused_and_nothing_is_lost(office: Client) -> None:
+    organisation = make.make_organisation(name="Before")
+    data = typed(office.get(address(organisation))) | {"name": "After"}
+    for category in ("sme", "university"):
+        data = with_row(data, "memberships", category=category, period_0="2020-01-01", period_1="")
+
+    response = office.post(address(organisation), data)
+
+    assert response.context["adminform"].form.non_field_errors() == [
+        "The organisation is already a member in this period."
+    ]
+    assert b'value="After"' in response.content
+    assert not Membership.objects.exists()
+    assert Organisation.objects.get().name == "Before"
+    assert recorded() == []
+
+
+def test_organisation_is_not_part_of_itself(office: Client) -> None:
+    child = make.make_organisation(name="Child", parent=make.make_organisation(name="Parent"))
+    assert child.parent
+    data = typed(office.get(address(child.parent))) | {"parent": child.pk}
+
+    response = office.post(address(child.parent), data)
+
+    assert response.context["adminform"].form.non_field_errors() == [
+        "Nothing can be part of itself, or of one of its own parts."
+    ]
+
+
+def test_person_is_added_without_a_password_and_leaves_no_name_on_the_record(office: Client) -> None:
+    data = typed(office.get(list_address(Person, "add"))) | {"email": "New@Example.org", "name": "New Name"}
+
+    office.post(list_address(Person, "add"), data)
+
+    person = Person.objects.get(email="new@example.org")
+    assert not is_password_usable(person.password)
+    assert recorded() == [("person.added", "account")]
+    assert set(map(tuple, Entry.objects.get().changes.values())) == {("", "")}
+
+
+def test_address_of_an_account_is_not_changed_in_the_office(office: Client) -> None:
+    person = make.make_person(email="hers@example.org")
+    data = typed(office.get(address(person))) | {"email": "mine@example.org"}
+
+    office.post(address(person), data)
+
+    person.refresh_from_db()
+    assert person.email == "hers@example.org"
+
+
+def test_affiliation_added_to_a_person_begins(office: Client) -> None:
+    person, organisation = make.make_person(name="Ann"), make.make_member(name="Hospital")
+    data = typed(office.get(address(person)))
+    row = {"organisation": organisation.pk, "job_title": "CISO", "period_0": "2020-01-01", "period_1": ""}
+
+    office.post(address(person), with_row(data, "affiliations", **row))
+
+    assert recorded() == [("affiliation.began", "Ann, Hospital")]
+    assert Entry.objects.get().changes["job_title"] == ["", ""]
+
+
+def test_staff_role_begins_and_ends(office: Client) -> None:
+    person = make.make_person(name="Ann")
+    data = typed(office.get(list_address(StaffRole, "add")))
+    data |= {"person": person.pk, "period_0": YESTERDAY.isoformat(), "period_1": ""}
+
+    office.post(list_address(StaffRole, "add"), data)
+    role = StaffRole.objects.get(person=person)
+    office.post(address(role, "end"), {"on": today().isoformat(), "reason": "She retires."})
+
+    assert recorded() == [("staff_role.began", "Ann, Secretariat"), ("staff_role.ended", "Ann, Secretariat")]
+    assert not Person.objects.get(pk=person.pk).is_staff
+
+
+ENDED: list[Callable[[], Affiliation | Membership]] = [
+    lambda: make.make_affiliation(make.make_person(), make.make_member()),
+    lambda: make.make_member().memberships.get(),
+]
+
+
+@pytest.mark.parametrize("make_row", ENDED)
+def test_row_is_ended_on_the_day_given(
+    office: Client, make_row: Callable[[], Affiliation | Membership]
+) -> None:
+    row = make_row()
+
+    response = office.post(address(row, "end"), {"on": "2021-03-01", "reason": "As decided."}, follow=True)
+
+    row.refresh_from_db()
+    entry = Entry.objects.get()
+    assert row.ends == datetime.date(2021, 3, 1)
+    assert said(response) == ["It ends on the day you gave."]
+    assert (entry.verb, entry.reason) == (f"{row._meta.model_name}.ended", "As decided.")
+    assert "End" not in [str(step.label) for step, _address in response.context["steps"]]
+
+
+def test_refused_end_says_why_and_keeps_what_was_typed(office: Client) -> None:
+    membership = make.make_member().memberships.get()
+
+    response = office.post(address(membership, "end"), {"on": "2016-01-01", "reason": "Typed at length."})
+
+    assert b"It cannot end on" in response.content
+    assert b"Typed at length." in response.content
+    assert recorded() == []
+
+
+def test_end_of_a_membership_needs_a_reason(office: Client) -> None:
+    membership = make.make_member().memberships.get()
+
+    response = office.post(address(membership, "end"), {"on": "2021-03-01", "reason": ""})
+
+    assert response.context["errors"] == {"reason": ["This field is required."]}
+
+
+def test_step_page_does_nothing_by_itself(office: Client) -> None:
+    membership = make.make_member().memberships.get()
+
+    response = office.get(address(membership, "end"))
+
+    membership.refresh_from_db()
+    assert response.status_code == 200
+    assert membership.ends is None
+
+
+@pytest.mark.parametrize(
+    ("holds", "shown"),
+    [("", ["Ended", "Later", "Now"]), ("today", ["Now"]), ("ended", ["Ended"]), ("later", ["Later"])],
+)
+def test_list_of_dated_rows_is_filtered_by_day(office: Client, holds: str, shown: list[str]) -> None:
+    make.make_member(name="Now")
+    make.make_member(name="Ended", period=DateRange(None, today()))
+    make.make_member(name="Later", period=DateRange(TOMORROW, None))
+
+    response = office.get(list_address(Membership), {"holds": holds} if holds else {})
+
+    assert sorted(row.organisation.name for row in response.context["cl"].result_list) == shown
+
+
+@pytest.mark.parametrize(("member", "shown"), [("today", ["In"]), ("no", ["Out"])])
+def test_list_of_organisations_is_filtered_by_membership(
+    office: Client, member: str, shown: list[str]
+) -> None:
+    make.make_member(name="In")
+    make.make_member(name="Out", period=make.UNTIL_2020)
+
+    response = office.get(list_address(Organisation), {"member": member})
+
+    assert [row.name for row in response.context["cl"].result_list] == shown
+
+
+@pytest.mark.parametrize("lookup", ["received_reports__isnull", "recipient__isnull", "mandates__isnull"])
+def test_list_is_not_filtered_by_what_other_rows_tell(office: Client, lookup: str) -> None:
+    assert office.get(list_address(Person), {lookup: "0"}).status_code == 400
+
+
+def test_autocomplete_finds_an_organisation_by_its_acronym(office: Client) -> None:
+    organisation = make.make_organisation(name="European Space Agency", acronym="ESA")
+    question = {
+        "app_label": "members",
+        "model_name": "membership",
+        "field_name": "organisation",
+        "term": "esa",
+    }
+
+    response = office.get(reverse("admin:autocomplete"), question)
+
+    assert response.json()["results"] == [{"id": str(organisation.pk), "text": "European Space Agency"}]
+
+
+def test_undertakings_are_only_looked_at(office: Client) -> None:
+    undertaking = make.accept_undertaking(make.make_person())
+
+    assert office.get(list_address(Undertaking, "add")).status_code == 403
+    assert office.post(address(undertaking), {}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [Organisation, Person, Membership, Affiliation, StaffRole])
+def test_nobody_deletes(office: Client, model: type[Model]) -> None:
+    make.make_affiliation(make.make_person(), make.make_member())
+    obj = model._default_manager.first()
+    assert obj
+
+    assert office.post(address(obj, "delete"), {"post": "yes"}).status_code == 403
