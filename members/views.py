@@ -39,7 +39,9 @@ def index(request: VisitorRequest) -> HttpResponse:
         "members/index.html",
         {
             "form": form,
-            "directory": directory,
+            "is_narrowed": directory.is_narrowed,
+            "categories": directory.categories(),
+            "countries": directory.countries(),
             "page": Paginator(directory.found, PAGE_SIZE).get_page(request.GET.get("page")),
             "is_today": form.date == today(),
         },

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Itera
     storages["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = storages
     caches = {name: dict(options) for name, options in settings.CACHES.items()}
-    caches["default"]["KEY_PREFIX"] = f"test-{worker_id}"
+    caches["default"]["KEY_PREFIX"] = f"test-{worker_id}-{os.getpid()}"
     settings.CACHES = caches
     yield
     cache.clear()

@@ -1,0 +1,313 @@
+"""Sign-up, log-in and what protects them, as visitors meet them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from members.models import Person
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/accounts/login/"
+SIGNUP = "/accounts/signup/"
+RESET = "/accounts/password/reset/"
+NEW = {"name": "Ada Example", "email": "ada@example.org", "password1": "a long and quiet sentence"}
+
+
+@pytest.fixture(autouse=True)
+def mail_in_memory(settings: Settings) -> Iterator[None]:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def sign_in(client: Client, email: str, password: str = make.PASSWORD) -> Any:
+    return client.post(LOGIN, {"login": email, "password": password})
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/me/").status_code == 200
+
+
+def link_in_mail() -> str:
+    """The path of the link in the newest mail."""
+    found = re.search(r"https?://[^/]+(/accounts/\S+)", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def test_sign_up_lets_nobody_in_before_the_address_is_verified(client: Client) -> None:
+    response = client.post(SIGNUP, NEW)
+
+    person = Person.objects.get()
+    assert response.headers["Location"] == "/accounts/confirm-email/"
+    assert (person.name, person.email) == ("Ada Example", "ada@example.org")
+    assert [message.to for message in mail.outbox] == [["ada@example.org"]]
+    assert not is_signed_in(client)
+    sign_in(client, "ada@example.org", NEW["password1"])
+    assert not is_signed_in(client)
+
+
+def test_sign_up_is_complete_once_the_link_is_confirmed(client: Client) -> None:
+    client.post(SIGNUP, NEW)
+    address = link_in_mail()
+
+    looked = client.get(address)
+    is_verified_by_a_look = Person.objects.get().emailaddress_set.get().verified
+    client.post(address)
+    sign_in(client, "ada@example.org", NEW["password1"])
+
+    assert looked.status_code == 200
+    assert not is_verified_by_a_look
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("password", "complaint"),
+    [
+        ("fourteen chars", "at least 15 characters"),
+        ("ada@example.org", "too similar"),
+        ("1q2w3e4r5t6y7u8i9o0p", "too common"),
+    ],
+)
+def test_sign_up_refuses_a_weak_password(client: Client, password: str, complaint: str) -> None:
+    response = client.post(SIGNUP, {**NEW, "password1": password})
+
+    assert re.search(complaint, str(response.context["form"].errors))
+    assert not Person.objects.exists()
+
+
+def test_sign_up_takes_a_password_of_fifteen_characters(client: Client) -> None:
+    client.post(SIGNUP, {**NEW, "password1": "just long enouf"})
+
+    assert Person.objects.filter(email="ada@example.org").exists()
+
+
+def test_sign_up_does_not_tell_who_has_an_account(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+
+    taken = client.post(SIGNUP, NEW)
+    free = Client().post(SIGNUP, {**NEW, "email": "bob@example.org"})
+
+    assert (taken.status_code, taken.headers["Location"]) == (free.status_code, free.headers["Location"])
+    assert Person.objects.filter(email="ada@example.org").count() == 1
+    assert [message.to for message in mail.outbox] == [["ada@example.org"], ["bob@example.org"]]
+
+
+def test_reset_does_not_tell_who_has_an_account(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+
+    known = client.post(RESET, {"email": "ada@example.org"})
+    unknown = client.post(RESET, {"email": "nobody@example.org"})
+
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
+
+
+def test_log_in_fails_alike_with_and_without_an_account(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+
+    known = sign_in(client, "ada@example.org", "this is not the one")
+    unknown = sign_in(client, "nobody@example.org", "this is not the one")
+
+    assert known.context["form"].errors == unknown.context["form"].errors
+    assert known.status_code == unknown.status_code == 200
+
+
+def test_log_in_hashes_a_password_for_nobody_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed = []
+    original = Person.set_password
+    monkeypatch.setattr(
+        Person, "set_password", lambda person, raw: (hashed.append(raw), original(person, raw))[1]
+    )
+
+    sign_in(client, "nobody@example.org", "this is not the one")
+
+    assert hashed == ["this is not the one"]
+
+
+def test_log_in_works_in_any_case_and_leads_where_it_was_asked(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+
+    response = client.post(
+        f"{LOGIN}?next=/reports/",
+        {"login": "Ada@Example.org", "password": make.PASSWORD, "next": "/reports/"},
+    )
+
+    assert response.headers["Location"] == "/reports/"
+    assert is_signed_in(client)
+
+
+def test_log_in_leads_to_no_other_site(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+
+    response = client.post(
+        LOGIN, {"login": "ada@example.org", "password": make.PASSWORD, "next": "https://evil.example/"}
+    )
+
+    assert response.headers["Location"] == "/me/"
+
+
+def test_log_in_is_refused_to_an_account_that_was_closed(client: Client) -> None:
+    make.make_person(email="ada@example.org", is_active=False)
+
+    sign_in(client, "ada@example.org")
+
+    assert not is_signed_in(client)
+
+
+def test_closing_an_account_ends_its_sessions(client: Client) -> None:
+    person = make.make_person(email="ada@example.org")
+    sign_in(client, "ada@example.org")
+    before = is_signed_in(client)
+
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+
+    assert before
+    assert not is_signed_in(client)
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client) -> None:
+    person = make.make_person(email="ada@example.org")
+    sign_in(client, "ada@example.org")
+
+    person.set_password("another long sentence")
+    person.save()
+
+    assert not is_signed_in(client)
+
+
+def test_session_changes_at_log_in(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+    client.get(LOGIN)
+    before = client.session.session_key
+
+    sign_in(client, "ada@example.org")
+
+    assert client.session.session_key != before
+
+
+def test_log_out_needs_a_post(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+    sign_in(client, "ada@example.org")
+
+    client.get("/accounts/logout/")
+    after_a_look = is_signed_in(client)
+    client.post("/accounts/logout/")
+
+    assert after_a_look
+    assert not is_signed_in(client)
+
+
+def test_five_wrong_passwords_close_the_door_for_that_address(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+    make.make_person(email="bob@example.org")
+    for _attempt in range(5):
+        sign_in(client, "ada@example.org", "this is not the one")
+
+    response = sign_in(client, "ada@example.org")
+
+    assert "Too many failed login attempts" in str(response.context["form"].errors)
+    assert not is_signed_in(client)
+    sign_in(client, "bob@example.org")
+    assert is_signed_in(client)
+
+
+def test_many_log_ins_from_one_place_are_told_to_wait(client: Client) -> None:
+    codes = [sign_in(client, f"nobody{number}@example.org").status_code for number in range(31)]
+
+    assert codes[0] == 200
+    assert codes[-1] == 429
+
+
+@pytest.mark.parametrize("address", [SIGNUP, RESET])
+def test_sign_up_and_reset_are_limited_by_place(client: Client, address: str) -> None:
+    for number in range(20):
+        client.post(address, {**NEW, "email": f"nobody{number}@example.org"})
+
+    response = client.post(address, {**NEW, "email": "one-more@example.org"})
+
+    assert response.status_code == 429
+    assert len(mail.outbox) == 20
+
+
+def test_page_of_too_many_attempts_is_ours(client: Client) -> None:
+    for _attempt in range(21):
+        response = client.post(SIGNUP, {})
+
+    assert "That was too often" in response.content.decode()
+
+
+def test_reset_sets_a_password_of_fifteen_characters(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+    client.post(RESET, {"email": "ada@example.org"})
+    form_address = client.get(link_in_mail()).headers["Location"]
+
+    short = client.post(form_address, {"password1": "short", "password2": "short"})
+    client.post(form_address, {"password1": "a new long sentence", "password2": "a new long sentence"})
+
+    assert "15 characters" in str(short.context["form"].errors)
+    sign_in(client, "ada@example.org", "a new long sentence")
+    assert is_signed_in(client)
+
+
+def test_link_of_a_reset_works_once(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+    client.post(RESET, {"email": "ada@example.org"})
+    address = link_in_mail()
+    form_address = client.get(address).headers["Location"]
+    client.post(form_address, {"password1": "a new long sentence", "password2": "a new long sentence"})
+
+    again = Client().get(address)
+
+    assert again.status_code == 200
+    assert again.context["token_fail"]
+
+
+def test_admin_sends_a_visitor_to_the_log_in_of_the_portal(client: Client) -> None:
+    assert client.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
+    assert client.get("/admin/login/?next=/admin/").headers["Location"] == "/accounts/login/?next=%2Fadmin%2F"
+    assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 302
+
+
+def test_admin_refuses_somebody_who_is_not_staff(client: Client) -> None:
+    client.force_login(make.make_person())
+
+    assert client.get("/admin/login/").status_code == 403
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_admin_opens_for_staff_who_sign_in_on_the_way(client: Client) -> None:
+    make.make_staff(email="office@example.org")
+    address = client.get("/admin/", follow=True).redirect_chain[-1][0]
+
+    response = client.post(
+        address, {"login": "office@example.org", "password": make.PASSWORD, "next": "/admin/"}, follow=True
+    )
+
+    assert address == "/accounts/login/?next=%2Fadmin%2F"
+    assert response.redirect_chain == [("/admin/", 302)]
+    assert response.status_code == 200
+    assert client.get("/admin/login/").headers["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
+def test_door_asks_the_database_nothing(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, name: str
+) -> None:
+    with django_assert_num_queries(0):
+        response = client.get(reverse(name))
+
+    assert response.status_code == 200
+    assert "no-store" in response.headers["Cache-Control"]

@@ -1,0 +1,252 @@
+"""Every promise of the members' tables, broken once; a promise without a row here fails the test."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from members.models import Affiliation, FormerName, Membership, Organisation, Person, StaffRole, Undertaking
+from members.models.person import validate_time_zone
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.date(2020, 1, 1)
+EMPTY = DateRange(DAY, DAY)
+LATER = DateRange(DAY, None)
+
+
+def affiliation(**fields: object) -> Affiliation:
+    return Affiliation(person=make.make_person(), organisation=make.make_organisation(), **fields)
+
+
+def second_affiliation() -> Affiliation:
+    first = make.make_affiliation(make.make_person(), make.make_organisation())
+    return Affiliation(person=first.person, organisation=first.organisation, period=LATER)
+
+
+def former_name(**fields: object) -> FormerName:
+    return FormerName(organisation=make.make_organisation(), name="Old", **fields)
+
+
+def second_former_name() -> FormerName:
+    first = former_name(period=make.SINCE_2016)
+    first.save()
+    return FormerName(organisation=first.organisation, name="Older", period=LATER)
+
+
+def membership(**fields: object) -> Membership:
+    return Membership(organisation=make.make_organisation(), **fields)
+
+
+def namesake() -> Organisation:
+    make.make_organisation(name="Ours", slug="first")
+    return Organisation(name="OURS", slug="second")
+
+
+def own_parent() -> Organisation:
+    organisation = make.make_organisation()
+    organisation.parent = organisation
+    return organisation
+
+
+def in_a_circle() -> Organisation:
+    mother = make.make_organisation()
+    child = make.make_organisation(parent=mother)
+    mother.parent = make.make_organisation(parent=child)
+    return mother
+
+
+def second_role() -> StaffRole:
+    return StaffRole(person=make.make_staff(), period=LATER)
+
+
+def second_undertaking() -> Undertaking:
+    first = make.accept_undertaking(make.make_person())
+    return Undertaking(person=first.person, version=first.version)
+
+
+BREAKS: dict[str, Callable[[], models.Model]] = {
+    "affiliation_period_not_empty": lambda: affiliation(period=EMPTY),
+    "affiliation_one_a_day": second_affiliation,
+    "former_name_period_not_empty": lambda: former_name(period=EMPTY),
+    "former_name_one_a_day": second_former_name,
+    "membership_period_not_empty": lambda: membership(period=EMPTY),
+    "membership_one_a_day": lambda: Membership(organisation=make.make_member(), period=LATER),
+    "membership_category_known": lambda: membership(category="friend"),
+    "organisation_name_unique": namesake,
+    "organisation_country_iso": lambda: Organisation(name="Ours", slug="ours", country="be"),
+    "organisation_not_own_parent": own_parent,
+    "organisation_no_cycle": in_a_circle,
+    "person_email_lower_case": lambda: Person(email="Somebody@Example.org", password="!"),
+    "staff_role_period_not_empty": lambda: StaffRole(person=make.make_person(), period=EMPTY),
+    "staff_role_one_a_day": second_role,
+    "undertaking_once_a_version": second_undertaking,
+}
+TRIGGERS = {"organisation_no_cycle"}
+SAID_FIRST = {"organisation_not_own_parent": "organisation_no_cycle"}  # a trigger speaks before a constraint
+
+
+def test_every_named_constraint_is_broken_once() -> None:
+    named = {
+        constraint.name
+        for model in apps.get_app_config("members").get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert set(BREAKS) == named | TRIGGERS
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_database_refuses_what_breaks_the_promise(name: str) -> None:
+    row = BREAKS[name]()
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        row.save()
+
+    cause = refused.value.__cause__
+    assert cause.diag.constraint_name == SAID_FIRST.get(name, name)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", sorted(set(BREAKS) - TRIGGERS))
+def test_model_says_the_promise_in_words(name: str) -> None:
+    row = BREAKS[name]()
+    constraint = next(each for each in row._meta.constraints if each.name == name)
+
+    with pytest.raises(ValidationError) as refused:
+        row.validate_constraints()
+
+    assert str(constraint.violation_error_message) in refused.value.messages
+
+
+def test_members_on_a_day_are_those_whose_membership_holds() -> None:
+    then = make.make_member(period=make.UNTIL_2020)
+    now = make.make_member(period=LATER)
+
+    assert list(Organisation.objects.members_on(datetime.date(2019, 12, 31))) == [then]
+    assert list(Organisation.objects.members_on(DAY)) == [now]
+    assert list(Organisation.objects.current_members()) == [now]
+
+
+def test_organisation_shown_was_a_member_or_held_a_seat() -> None:
+    former = make.make_member(period=make.UNTIL_2020)
+    seated = make.make_organisation()
+    make.make_mandate(make.make_group(), seated, period=make.UNTIL_2020)
+    make.make_organisation(name="A stranger")
+    make.make_member(name="Of the future", period=DateRange(datetime.date(2999, 1, 1), None))
+
+    assert set(Organisation.objects.shown()) == {former, seated}
+
+
+def test_organisation_called_by_name_acronym_or_former_name() -> None:
+    ours = make.make_organisation(name="New name", acronym="NNN")
+    FormerName.objects.create(organisation=ours, name="Ancient name", period=make.UNTIL_2020)
+    make.make_organisation(name="Another")
+
+    assert [list(Organisation.objects.called(words)) for words in ("new", "nnn", "ancient", "nothing")] == [
+        [ours],
+        [ours],
+        [ours],
+        [],
+    ]
+
+
+def test_name_on_a_day_is_the_one_borne_then() -> None:
+    organisation = make.make_organisation(name="New name")
+    FormerName.objects.create(organisation=organisation, name="Old name", period=make.UNTIL_2020)
+
+    assert organisation.name_on(datetime.date(2019, 12, 31)) == "Old name"
+    assert organisation.name_on(DAY) == "New name"
+
+
+@pytest.mark.parametrize(
+    ("period", "status"),
+    [
+        (DateRange(None, None), Membership.Status.ACTIVE),
+        (make.UNTIL_2020, Membership.Status.ENDED),
+        (DateRange(datetime.date(2999, 1, 1), None), Membership.Status.ADMITTED),
+    ],
+)
+def test_membership_status_follows_its_dates(period: DateRange, status: Membership.Status) -> None:
+    assert Membership(period=period).status == status
+
+
+def test_dated_rows_know_whether_they_hold() -> None:
+    person = make.make_person()
+    ended = make.make_affiliation(person, make.make_organisation(), period=make.UNTIL_2020)
+    holds = make.make_affiliation(person, make.make_organisation())
+    coming = make.make_affiliation(
+        person, make.make_organisation(), period=DateRange(datetime.date(2999, 1, 1), None)
+    )
+    rows = person.affiliations
+
+    assert list(rows.current()) == [holds]
+    assert list(rows.ended()) == [ended]
+    assert set(rows.begun()) == {ended, holds}
+    assert (ended.is_current, holds.is_current, coming.is_current) == (False, True, False)
+    assert (ended.last_day, holds.last_day) == (datetime.date(2019, 12, 31), None)
+
+
+def test_affiliation_acts_only_while_organisation_is_a_member() -> None:
+    person = make.make_person()
+    acting = make.make_affiliation(person, make.make_member())
+    make.make_affiliation(person, make.make_member(period=make.UNTIL_2020))
+    make.make_affiliation(person, make.make_member(), period=make.UNTIL_2020)
+
+    assert list(Affiliation.objects.acting()) == [acting]
+
+
+def test_person_is_staff_while_a_role_holds() -> None:
+    former = make.make_person()
+    StaffRole.objects.create(person=former, period=make.UNTIL_2020)
+    current = make.make_staff()
+    locked_out = make.make_staff(is_active=False)
+
+    assert [person.is_staff for person in (former, current, locked_out)] == [False, True, False]
+    assert current.has_perms(["members.change_person", "members.view_organisation"])
+    assert not current.has_perm("members.delete_person")
+    assert current.has_module_perms("members")
+    assert not current.has_module_perms("auth")
+
+
+def test_person_is_found_by_e_mail_in_any_case() -> None:
+    person = make.make_person(email="somebody@example.org")
+
+    assert Person.objects.get_by_natural_key("Somebody@Example.org") == person
+    assert Person(email="NEW@Example.org").clean() is None
+
+
+def test_time_zone_is_one_that_exists() -> None:
+    validate_time_zone("Europe/Brussels")
+
+    with pytest.raises(ValidationError, match="not a time zone"):
+        validate_time_zone("Europe/Atlantis")
+
+
+def test_rows_say_what_they_are() -> None:
+    organisation = make.make_organisation(name="Ours")
+    person = make.make_person(name="Ada")
+
+    assert [
+        str(person),
+        str(Person(email="a@example.org")),
+        person.get_full_name(),
+        str(Affiliation(person=person, organisation=organisation)),
+        str(Membership(organisation=organisation)),
+        str(FormerName(name="Old")),
+        str(StaffRole(person=person)),
+        str(Undertaking(person=person, version="1")),
+    ] == [
+        "Ada",
+        "a@example.org",
+        "Ada",
+        "Ada, Ours",
+        "Ours, category not known",
+        "Old",
+        "Ada, Secretariat",
+        "Ada, 1",
+    ]

@@ -1,0 +1,323 @@
+import datetime
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from journal.models import Entry
+from members.models import FormerName, Organisation, Person, Undertaking
+from tests import factories as make
+from tests.scene import Scene
+from working_groups.models import Mandate, WorkingGroup
+from working_groups.tlp import Tlp
+
+pytestmark = pytest.mark.django_db
+
+INDEX = "/members/"
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def names(client: Client, query: str = "") -> list[str]:
+    return [row.name_then for row in client.get(f"{INDEX}{query}").context["page"]]
+
+
+def test_directory_lists_the_current_members_by_name(client: Client) -> None:
+    make.make_member(name="Beta")
+    make.make_member(name="Alpha")
+    make.make_member(name="Gone", period=make.UNTIL_2020)
+    make.make_organisation(name="Stranger")
+
+    response = client.get(INDEX)
+
+    assert [row.name_then for row in response.context["page"]] == ["Alpha", "Beta"]
+    assert "2 members" in response.content.decode()
+
+
+def test_directory_of_a_day_shows_the_members_and_names_of_that_day(client: Client) -> None:
+    renamed = make.make_member(name="New name")
+    FormerName.objects.create(organisation=renamed, name="Old name", period=make.UNTIL_2020)
+    make.make_member(name="Gone", period=make.UNTIL_2020)
+    make.make_member(name="Newcomer", period=DateRange(datetime.date(2020, 1, 1), None))
+
+    response = client.get(f"{INDEX}?on=2019-12-31")
+
+    assert [row.name_then for row in response.context["page"]] == ["Gone", "Old name"]
+    assert "As of 31 December 2019" in response.content.decode()
+    assert names(client) == ["New name", "Newcomer"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=bet", ["Beta bank"]),
+        ("?q=BB", ["Beta bank"]),
+        ("?category=sme", ["Alpha"]),
+        ("?category=sme&category=university", ["Alpha", "Beta bank"]),
+        ("?country=BE", ["Beta bank"]),
+        ("?category=sme&country=BE", []),
+        ("?country=XX", []),
+        ("?category=nonsense&country=nonsense&on=nonsense", ["Alpha", "Beta bank"]),
+        ("?page=99", ["Alpha", "Beta bank"]),
+    ],
+)
+def test_directory_is_narrowed_by_words_and_filters(client: Client, query: str, found: list[str]) -> None:
+    make.make_member(name="Alpha", country="FR")
+    make.make_member(name="Beta bank", acronym="BB", country="BE", category="university")
+
+    assert names(client, query) == found
+
+
+def test_directory_counts_what_each_filter_would_find(client: Client) -> None:
+    make.make_member(name="Alpha one", country="FR")
+    make.make_member(name="Alpha two", country="BE")
+    make.make_member(name="Beta", country="BE", category="university")
+
+    context = client.get(f"{INDEX}?q=alpha&category=sme&category=university").context
+
+    assert [(each.value, each.count, each.is_chosen) for each in context["categories"]] == [
+        ("sme", 2, True),
+        ("university", 0, True),
+    ]
+    assert [(each.value, each.count, each.is_chosen) for each in context["countries"]] == [
+        ("BE", 1, False),
+        ("FR", 1, False),
+    ]
+
+
+def test_directory_says_what_is_empty_and_what_was_left_out(client: Client) -> None:
+    assert "will be listed here" in client.get(INDEX).content.decode()
+    assert "No member fits" in client.get(f"{INDEX}?q=nobody").content.decode()
+    assert "left out" in client.get(f"{INDEX}?on=yesterday").content.decode()
+
+
+def test_directory_marks_samples(client: Client) -> None:
+    make.make_member(name="Invented", is_sample=True)
+
+    assert "(Sample)" in client.get(INDEX).content.decode()
+
+
+def test_directory_has_fifty_members_a_page(client: Client) -> None:
+    for _number in range(51):
+        make.make_member()
+
+    assert len(names(client)) == 50
+    assert len(names(client, "?page=2")) == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_directory_asks_four_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    for _row in range(rows):
+        organisation = make.make_member(country="BE")
+        FormerName.objects.create(organisation=organisation, name="Old", period=make.UNTIL_2020)
+
+    with django_assert_num_queries(4):
+        client.get(INDEX)
+
+
+def page_of(organisation: Organisation, client: Client) -> str:
+    response = client.get(organisation.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_organisation_shows_its_membership_names_and_seats(client: Client) -> None:
+    organisation = make.make_member(name="New name", website="https://example.org")
+    FormerName.objects.create(organisation=organisation, name="Old name", period=make.UNTIL_2020)
+    make.make_mandate(make.make_group(code="WG8"), organisation, person_name="Charlotte Example")
+    make.make_mandate(
+        make.make_group(code="WG9"), organisation, role=Mandate.Role.LIAISON, period=make.UNTIL_2020
+    )
+
+    response = client.get(organisation.get_absolute_url())
+
+    page = response.content.decode()
+    assert [seat.group.code for seat in response.context["seats"]] == ["WG8"]
+    assert [seat.group.code for seat in response.context["seats_before"]] == ["WG9"]
+    for words in (
+        "SME or start-up",
+        "since",
+        "13 June 2016",
+        "Old name",
+        "31 December 2019",
+        "Charlotte Example",
+        "https://example.org",
+    ):
+        assert words in page
+
+
+def test_organisation_hides_the_seat_in_a_proposed_group(client: Client) -> None:
+    organisation = make.make_member()
+    make.make_mandate(make.make_group(code="WG77", state=WorkingGroup.State.PROPOSED), organisation)
+
+    assert "WG77" not in page_of(organisation, client)
+
+
+def test_organisation_that_left_is_a_former_member(client: Client) -> None:
+    assert "Former member" in page_of(make.make_member(period=make.UNTIL_2020), client)
+
+
+def test_organisation_with_a_seat_and_no_membership_is_shown(client: Client) -> None:
+    organisation = make.make_organisation()
+    make.make_mandate(make.make_group(), organisation)
+
+    assert "Not a member" in page_of(organisation, client)
+
+
+def test_organisation_unknown_or_without_any_tie_is_not_found(client: Client) -> None:
+    stranger = make.make_organisation()
+
+    assert client.get(stranger.get_absolute_url()).status_code == 404
+    assert client.get("/members/nobody/").status_code == 404
+
+
+def test_organisation_shows_listed_people_to_members_only(scene: Scene) -> None:
+    for person, is_listed in (("participant", True), ("colleague", False)):
+        Person.objects.filter(pk=scene.people[person].pk).update(is_listed=is_listed)
+    gone = make.make_person(name="Gone", is_listed=True)
+    make.make_affiliation(gone, scene.organisation, period=make.UNTIL_2020)
+    locked_out = make.make_person(name="Locked out", is_listed=True, is_active=False)
+    make.make_affiliation(locked_out, scene.organisation)
+
+    shown = {}
+    for persona in ("anonymous", "registered", "former", "outsider", "secretariat"):
+        person = scene.person(persona)
+        client = signed_in(person) if person else Client()
+        context = client.get(scene.organisation.get_absolute_url()).context
+        shown[persona] = [row.person.name for row in context["people"]]
+
+    assert shown == {
+        "anonymous": [],
+        "registered": [],
+        "former": [],
+        "outsider": ["Participant"],
+        "secretariat": ["Participant"],
+    }
+
+
+def test_seat_names_a_listed_person_to_members_only(scene: Scene) -> None:
+    organisation = Organisation.objects.get(name="Chairing company")
+    outsider = signed_in(scene.people["outsider"])
+    hidden = [">Chair</span>" in page_of(organisation, client) for client in (Client(), outsider)]
+    Person.objects.filter(pk=scene.people["chair"].pk).update(is_listed=True, name="Ada Example")
+
+    assert "Ada Example" not in page_of(organisation, Client())
+    assert "Ada Example" in page_of(organisation, outsider)
+    assert hidden == [True, True]
+
+
+def test_organisation_shows_the_reports_that_the_viewer_may_see(scene: Scene) -> None:
+    titles = {Tlp.CLEAR: "Clear words", Tlp.GREEN: "Green words", Tlp.AMBER: "Amber words"}
+    for label, title in titles.items():
+        report = make.make_report(label, title=title, is_announced=False, addressed_to=[scene.group])
+        report.organisations.add(scene.organisation)
+    make.make_report(state="draft", title="Draft").organisations.add(scene.organisation)
+
+    seen = {}
+    for persona in ("anonymous", "outsider", "participant"):
+        person = scene.person(persona)
+        client = signed_in(person) if person else Client()
+        context = client.get(scene.organisation.get_absolute_url()).context
+        seen[persona] = {report.title for report in context["reports"]}
+
+    assert seen == {
+        "anonymous": {"Clear words"},
+        "outsider": {"Clear words", "Green words"},
+        "participant": {"Clear words", "Green words", "Amber words"},
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_organisation_asks_five_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    organisation = make.make_member()
+    for _row in range(rows):
+        make.make_mandate(make.make_group(), organisation, person=make.make_person())
+        make.make_report().organisations.add(organisation)
+
+    with django_assert_num_queries(5):
+        client.get(organisation.get_absolute_url())
+
+
+def test_profile_saves_and_records_the_change() -> None:
+    person = make.make_person(name="Before")
+    client = signed_in(person)
+
+    response = client.post(
+        reverse("members:profile"),
+        {"name": "After", "latin_name": "After", "time_zone": "Asia/Jerusalem", "is_listed": "on"},
+    )
+
+    person.refresh_from_db()
+    assert response.headers["Location"] == "/me/profile/"
+    assert (person.name, person.latin_name, person.time_zone, person.is_listed) == (
+        "After",
+        "After",
+        "Asia/Jerusalem",
+        True,
+    )
+    assert [entry.verb for entry in Entry.objects.all()] == ["profile.changed"]
+    assert [str(message) for message in get_messages(response.wsgi_request)] == ["Your profile is saved."]
+
+
+def test_profile_needs_a_name_and_keeps_what_was() -> None:
+    person = make.make_person(name="Before")
+
+    response = signed_in(person).post("/me/profile/", {"name": "", "time_zone": "Mars"})
+
+    person.refresh_from_db()
+    assert set(response.context["form"].errors) == {"name", "time_zone"}
+    assert person.name == "Before"
+
+
+def test_profile_shows_where_the_person_works() -> None:
+    person = make.make_person()
+    empty = signed_in(person).get("/me/profile/").content.decode()
+    make.make_affiliation(
+        person, make.make_member(name="Ours"), job_title="Analyst", is_official_contact=True
+    )
+
+    page = signed_in(person).get("/me/profile/").content.decode()
+
+    assert "not linked to a member organisation" in empty
+    assert all(words in page for words in ("Ours", "Analyst", "Official contact", "13 June 2016"))
+
+
+def test_undertaking_is_accepted_once_and_leads_on() -> None:
+    person = make.make_person()
+    client = signed_in(person)
+    before = client.get("/me/undertaking/?next=/reports/").content.decode()
+
+    response = client.post("/me/undertaking/", {"next": "/reports/"})
+    client.post("/me/undertaking/")
+
+    assert 'name="next" value="/reports/"' in before
+    assert response.headers["Location"] == "/reports/"
+    assert Undertaking.objects.filter(person=person).count() == 1
+    assert "You accepted this on" in client.get("/me/undertaking/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+def test_undertaking_leads_nowhere_else(address: str) -> None:
+    client = signed_in(make.make_person())
+
+    page = client.get("/me/undertaking/", {"next": address}).content.decode()
+    response = client.post("/me/undertaking/", {"next": address})
+
+    assert "evil" not in page
+    assert response.headers["Location"] == "/me/"
+
+
+@pytest.mark.parametrize("address", ["/me/", "/me/profile/", "/me/undertaking/"])
+def test_personal_page_asks_a_visitor_to_sign_in(client: Client, address: str) -> None:
+    assert client.get(address).headers["Location"] == f"/accounts/login/?next={address}"
