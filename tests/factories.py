@@ -8,7 +8,7 @@ import pypdfium2
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange as DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.text import slugify
 
 from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking

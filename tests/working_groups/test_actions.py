@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from journal.models import Entry
 from tests import factories as make
@@ -70,9 +71,9 @@ def test_end_mandate_keeps_the_row_and_records_the_day_and_the_reason() -> None:
 
 @pytest.mark.parametrize(
     ("period", "message"),
-    [(make.UNTIL_2020, "already ended"), (make.DateRange(END, None), "begins no earlier")],
+    [(make.UNTIL_2020, "already ended"), (DateRange(END, None), "begins no earlier")],
 )
-def test_end_mandate_refuses_one_that_cannot_end_then(period: make.DateRange, message: str) -> None:
+def test_end_mandate_refuses_one_that_cannot_end_then(period: DateRange, message: str) -> None:
     mandate = make.make_mandate(make.make_group(), make.make_member(), period=period)
 
     with pytest.raises(ValidationError, match=message):
@@ -150,7 +151,7 @@ def test_conclude_group_refuses_while_a_part_is_at_work() -> None:
 def test_conclude_group_does_all_or_nothing() -> None:
     group = make.make_group()
     make.make_mandate(group, make.make_member())
-    make.make_mandate(group, make.make_member(), period=make.DateRange(END, None))
+    make.make_mandate(group, make.make_member(), period=DateRange(END, None))
 
     with pytest.raises(ValidationError, match="begins no earlier"):
         conclude_group(group=group, on=END, reason="Done", by=make.make_staff())
