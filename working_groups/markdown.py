@@ -1,5 +1,7 @@
 """Markdown as staff writes it, made into HTML that can do nothing: no tags but ours, no images, no scripts."""
 
+from itertools import pairwise
+
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -17,6 +19,7 @@ ATTRIBUTES = {
     "ol": {"start"},
     "span": {"class", "dir", "translate"},
     "table": {"class"},
+    "td": {"data-label"},
     "th": {"scope"},
 }
 SCHEMES = {"http", "https", "mailto"}
@@ -36,6 +39,7 @@ def render(text: str) -> SafeString:
     tokens = _parser.parse(text)
     for token in tokens:
         _fit_into_page(token)
+    _name_cells(tokens)
     html = _parser.renderer.render(tokens, _parser.options, {})
     boxed = html.replace("<table", '<div class="table-box"><table').replace("</table>", "</table></div>")
     return SafeString(nh3.clean(boxed, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES))
@@ -52,11 +56,28 @@ def _fit_into_page(token: Token) -> None:
     if token.tag == "h1":
         token.tag = "h2"
     elif token.type == "table_open":
-        token.attrSet("class", "table")
+        token.attrSet("class", "table fold")
     elif token.type == "th_open":
         token.attrSet("scope", "col")
     elif token.content in BADGES:
         token.children = [Token("html_inline", "", 0, content=BADGES[token.content])]
+
+
+def _name_cells(tokens: list[Token]) -> None:
+    """On a narrow screen a table folds, so each cell says under which heading it stands."""
+    headings: list[str] = []
+    column = 0
+    for token, content in pairwise(tokens):
+        match token.type:
+            case "table_open":
+                headings = []
+            case "tr_open":
+                column = 0
+            case "th_open":
+                headings.append(_words(content))
+            case "td_open":
+                token.attrSet("data-label", headings[column])
+                column += 1
 
 
 def _words(inline: Token) -> str:

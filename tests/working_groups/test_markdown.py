@@ -19,12 +19,16 @@ def test_render_makes_plain_markup(text: str, html: str) -> None:
     assert render(text) == html
 
 
-def test_render_puts_a_table_into_a_box_that_scrolls() -> None:
-    html = render("| Label |\n|---|\n| TLP:RED |")
+def test_render_makes_a_table_that_scrolls_or_folds() -> None:
+    html = render("| Label | *For* whom |\n|---|---|\n| TLP:RED | Nobody |")
 
-    assert html.startswith('<div class="table-box"><table class="table">')
+    assert html.startswith('<div class="table-box"><table class="table fold">')
     assert '<th scope="col">Label</th>' in html
-    assert '<td><span class="tlp tlp-red" translate="no" dir="ltr">TLP:RED</span></td>' in html
+    assert '<td data-label="For whom">Nobody</td>' in html
+    assert (
+        '<td data-label="Label"><span class="tlp tlp-red" translate="no" dir="ltr">TLP:RED</span></td>'
+        in html
+    )
 
 
 @pytest.mark.parametrize(
