@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.admin.helpers import AdminForm
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -60,9 +59,9 @@ def with_row(data: dict[str, Any], prefix: str, **fields: Any) -> dict[str, Any]
     return {**data, **row, f"{prefix}-TOTAL_FORMS": number + 1}
 
 
-def said(response: HttpResponse) -> list[str]:
+def said(response: Any) -> list[str]:
     """The messages shown on the page that the answer led to."""
-    return [str(message) for message in response.context["messages"]]  # type: ignore[attr-defined]
+    return [str(message) for message in response.context["messages"]]
 
 
 def recorded() -> list[tuple[str, str]]:

@@ -1,3 +1,4 @@
+from journal.admin.autocomplete import RowsInline
 from journal.admin.changes import ADDED, CHANGED, REMOVED, Changes, enter, names_only
 from journal.admin.entries import EntryAdmin
 from journal.admin.journalled import JournalledAdmin, ReadOnlyAdmin
@@ -11,6 +12,7 @@ __all__ = [
     "EntryAdmin",
     "JournalledAdmin",
     "ReadOnlyAdmin",
+    "RowsInline",
     "Step",
     "enter",
     "names_only",

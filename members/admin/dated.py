@@ -12,9 +12,8 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import Step
+from journal.admin import RowsInline, Step
 from journal.admin.journalled import person_of
-from journal.admin.refusals import Refusable
 from members.date_range import NO_LONGER_FROM, DayInput, PeriodField
 from members.dated import Dated, today
 
@@ -61,11 +60,9 @@ class PeriodMixin:
         return row.is_current
 
 
-class DatedInline(PeriodMixin, admin.TabularInline[Any, Any]):
+class DatedInline(PeriodMixin, RowsInline, admin.TabularInline[Any, Any]):
     """Rows that are ended, never deleted."""
 
-    form = Refusable
-    extra = 0
     can_delete = False
     show_change_link = True
 

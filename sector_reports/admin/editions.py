@@ -107,7 +107,6 @@ class EditionAdmin(LabelledAdmin):
     """All editions of the reports in sight, to see what waits; a new one is added on its report's page."""
 
     form = EditionForm
-    view_on_site = False
     list_display = ["report_title", "number", "label", "language", "state", "published_at"]
     list_filter = ["state", "language", "published_at"]
     list_select_related = ["report"]
@@ -163,6 +162,9 @@ class EditionAdmin(LabelledAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         return self.settled
+
+    def view_on_site(self, obj: Edition) -> None:
+        """Its file has a link among the fields."""
 
     def report_of(self, obj: Any) -> Report:
         report: Report = obj.report

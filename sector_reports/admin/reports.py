@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import Step
+from journal.admin import RowsInline, Step
 from journal.admin.journalled import person_of
-from journal.admin.refusals import Refusable
 from members.admin.dated import OFFICE_FIELDS
 from sector_reports.actions import change_label
 from sector_reports.admin.editions import (
@@ -28,13 +28,11 @@ from working_groups.tlp import Tlp
 IS_DRAFT = Report.State.DRAFT
 
 
-class RecipientInline(admin.TabularInline[Recipient, Report]):
+class RecipientInline(RowsInline, admin.TabularInline[Recipient, Report]):
     model = Recipient
-    form = Refusable
     fields = ["person", "named_at"]
     readonly_fields = ["named_at"]
     autocomplete_fields = ["person"]
-    extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
         return super().get_queryset(request).select_related("person")
@@ -130,9 +128,9 @@ class ReportAdmin(LabelledAdmin):
             return {"preview": preview_once_published(obj)}
         return {"preview": preview(obj)} if step.name == "label" else {}
 
-    @admin.display(description=_("number"), empty_value=_("Given when it is saved."))
-    def given_number(self, report: Report) -> int | None:
-        return None if report._state.adding else report.number
+    @admin.display(description=_("number"))
+    def given_number(self, report: Report) -> str:
+        return gettext("Given when it is saved.") if report._state.adding else str(report.number)
 
     @admin.display(description=_("label"), ordering="tlp")
     def label_badge(self, report: Report) -> SafeString:

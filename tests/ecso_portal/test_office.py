@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -161,12 +162,12 @@ def test_every_foreign_key_has_an_autocomplete() -> None:
     assert missing == []
 
 
-def _admins_and_inlines() -> list[admin.options.BaseModelAdmin]:
+def _admins_and_inlines() -> list[Any]:
     ours = [one for one in admin.site._registry.values() if isinstance(one, JournalledAdmin)]
     return [*ours, *(inline(one.model, admin.site) for one in ours for inline in one.inlines)]
 
 
-def _asked(owner: admin.options.BaseModelAdmin) -> set[str]:
+def _asked(owner: Any) -> set[str]:
     shown = {name for _title, options in owner.fieldsets or [] for name in options["fields"]} | set(
         owner.fields or []
     )

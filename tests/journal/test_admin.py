@@ -19,6 +19,8 @@ from tests import factories as make
 from tests.office import address, at_work, list_address
 from working_groups.tlp import Tlp
 
+UNKNOWN = "0b1f4ab6-0000-4000-8000-000000000000"
+
 
 @pytest.fixture
 def staff(db: None) -> Person:
@@ -141,9 +143,7 @@ def test_history_without_entries_says_what_will_be_there(office: Client) -> None
 
 
 def test_history_of_nothing_leads_to_the_index(office: Client) -> None:
-    unknown = "0b1f4ab6-0000-4000-8000-000000000000"
-
-    response = office.get(reverse("admin:members_organisation_history", args=[unknown]))
+    response = office.get(reverse("admin:members_organisation_history", args=[UNKNOWN]))
 
     assert response["Location"] == reverse("admin:index")
 
@@ -160,10 +160,10 @@ def test_refusal_of_a_named_constraint_is_told_in_its_words() -> None:
 
 @pytest.mark.django_db
 def test_refusal_without_words_is_told_in_general() -> None:
+    organisation = make.make_organisation(parent_id=UNKNOWN)
+
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        Organisation.objects.create(
-            name="Hospital", slug="a", parent_id="0b1f4ab6-0000-4000-8000-000000000000"
-        )
         transaction.get_connection().check_constraints()
+    organisation.delete()
 
     assert words_of(refused.value) == GENERAL

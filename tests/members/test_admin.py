@@ -52,6 +52,18 @@ def test_lists_take_a_constant_number_of_queries(
             office.get(list_address(model))
 
 
+def test_page_of_an_organisation_takes_a_constant_number_of_queries(
+    office: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    organisation = make.make_member()
+
+    for rows_added in (1, 2):
+        for _row in range(rows_added):
+            make.make_affiliation(make.make_person(), organisation)
+        with django_assert_num_queries(9):
+            office.get(address(organisation))
+
+
 def test_organisation_is_added_with_its_membership(office: Client) -> None:
     data = typed(office.get(list_address(Organisation, "add")))
     data |= {"name": "Hospital of Ghent", "slug": "ghent", "country": "BE", "email_domains": "ghent.example"}
@@ -165,7 +177,7 @@ def test_staff_role_begins_and_ends(office: Client) -> None:
 
 ENDED: list[Callable[[], Affiliation | Membership]] = [
     lambda: make.make_affiliation(make.make_person(), make.make_member()),
-    lambda: make.make_member().memberships.get(),
+    lambda: Membership.objects.get(organisation=make.make_member()),
 ]
 
 

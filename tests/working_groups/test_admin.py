@@ -78,6 +78,18 @@ def test_lists_take_a_constant_number_of_queries(
             office.get(list_address(model))
 
 
+def test_page_of_a_group_takes_a_constant_number_of_queries(
+    office: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    group = make.make_group()
+
+    for rows_added in (1, 2):
+        for _row in range(rows_added):
+            make.make_mandate(group, make.make_member(), person=make.make_person())
+        with django_assert_num_queries(9):
+            office.get(address(group))
+
+
 def test_group_is_added_with_its_first_mandate(office: Client) -> None:
     organisation = make.make_member(name="Hospital")
     data = typed(office.get(list_address(WorkingGroup, "add")))

@@ -1,0 +1,487 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from journal.models import Entry
+from members.models import Person
+from sector_reports.actions import change_label
+from sector_reports.models import Edition, Recipient, Report, StoredFile
+from tests import factories as make
+from tests.office import address, at_work, list_address, recorded, said, typed, with_row
+from working_groups.tlp import Tlp
+
+CANARY = "Canary"
+
+
+@pytest.fixture
+def staff(db: None) -> Person:
+    return make.make_staff(email="staff@example.org", name="Staff")
+
+
+@pytest.fixture
+def office(client: Client, staff: Person) -> Client:
+    return at_work(client, staff)
+
+
+def make_red(**fields: Any) -> Report:
+    return make.make_report(
+        Tlp.RED, **{"title": CANARY, "abstract": CANARY, "recipients": [make.make_person()], **fields}
+    )
+
+
+def pdf(content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("report.pdf", content if content is not None else make.blank_pdf())
+
+
+def new_report(office: Client, **fields: Any) -> dict[str, Any]:
+    """A new report as typed, with one draft edition."""
+    data = typed(office.get(list_address(Report, "add")))
+    data |= {"title": "Health care", "slug": "health-care", "abstract": "What it says.", "is_announced": "on"}
+    data |= {"group": make.make_group().pk, "tlp": Tlp.CLEAR, **fields}
+    return with_row(data, "editions", language="en", notes="First.", upload=pdf())
+
+
+LISTS: dict[type[Model], tuple[int, Callable[[], object]]] = {
+    Report: (9, make.make_report),
+    Edition: (7, make.make_report),
+    StoredFile: (8, make.make_report),
+}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_lists_take_a_constant_number_of_queries(
+    office: Client, model: type[Model], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    queries, make_one = LISTS[model]
+
+    for rows_added in (1, 2):
+        for _row in range(rows_added):
+            make_one()
+        with django_assert_num_queries(queries):
+            office.get(list_address(model))
+
+
+def test_page_of_a_report_takes_a_constant_number_of_queries(
+    office: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    report = make.make_report()
+
+    for rows_added in (1, 2):
+        for _row in range(rows_added):
+            person, organisation = make.make_person(), make.make_member()
+            make.make_affiliation(person, organisation)
+            make.make_participation(report.group, person, organisation)
+            Recipient.objects.create(report=report, person=person)
+            number = report.editions.count() + 1
+            Edition.objects.create(report=report, file=make.make_file(), number=number)
+        with django_assert_num_queries(23):
+            office.get(address(report))
+
+
+# What the office does not see
+
+
+def test_red_reports_are_opaque_rows(office: Client) -> None:
+    red, green = make_red(), make.make_report(Tlp.GREEN)
+
+    response = office.get(list_address(Report))
+
+    assert [report.pk for report in response.context["cl"].result_list] == [green.pk]
+    assert [row.number for row in response.context["opaque_rows"]] == [red.number]
+    assert CANARY.encode() not in response.content
+    assert red.slug.encode() not in response.content
+    assert str(red.pk).encode() not in response.content
+
+
+def test_opaque_rows_hold_number_label_and_dates_only(db: None) -> None:
+    red = make_red()
+    make.make_report(Tlp.AMBER_STRICT)
+
+    assert list(Report.objects.opaque_rows()) == [
+        {
+            "number": red.number,
+            "tlp": Tlp.RED,
+            "published_on": red.published_on,
+            "published_precision": "day",
+        }
+    ]
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete", "publish", "withdraw", "label"])
+def test_page_of_a_red_report_is_none(office: Client, page: str) -> None:
+    red = make_red()
+
+    for response in (office.get(address(red, page)), office.post(address(red, page), {"reason": "x"})):
+        assert response.status_code in (302, 403)
+        assert CANARY.encode() not in response.content
+    assert CANARY not in " ".join(said(office.get("/admin/")))
+    assert [verb for verb, _label in recorded()] == ["report.published"]
+
+
+@pytest.mark.parametrize("page", ["change", "history", "publish", "withdraw"])
+def test_page_of_a_red_edition_is_none(office: Client, page: str) -> None:
+    edition = make_red().editions.get()
+
+    assert office.get(address(edition, page)).status_code == 302
+    assert office.get(list_address(Edition)).context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [{"q": CANARY}, {"tlp__exact": "4"}, {"title__startswith": CANARY}, {"slug__startswith": "report"}],
+)
+def test_no_question_finds_a_red_report(office: Client, question: dict[str, str]) -> None:
+    make_red()
+
+    response = office.get(list_address(Report), question)
+
+    assert response.context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize("model", [Edition, Report])
+def test_autocomplete_offers_no_red_report(office: Client, model: type[Model]) -> None:
+    make_red()
+    question = {
+        "app_label": "sector_reports",
+        "model_name": "edition",
+        "field_name": "report",
+        "term": CANARY,
+    }
+
+    response = office.get(reverse("admin:autocomplete"), question)
+
+    assert response.status_code == 403 or response.json()["results"] == []
+
+
+@pytest.mark.parametrize("lookup", ["reports__title__startswith", "addressed_reports__isnull"])
+def test_groups_are_not_filtered_by_their_reports(office: Client, lookup: str) -> None:
+    red = make_red()
+
+    response = office.get(list_address(type(red.group)), {lookup: "Can"})
+
+    assert response.status_code == 400
+
+
+def test_file_of_a_red_report_is_not_listed(office: Client) -> None:
+    make_red()
+    listed, loose = make.make_report().editions.get().file, make.make_file()
+
+    files = office.get(list_address(StoredFile)).context["cl"].result_list
+
+    assert set(files) == {listed, loose}
+
+
+def test_journal_does_not_tell_a_title_from_before_the_report_became_red(
+    office: Client, staff: Person
+) -> None:
+    report = make.make_report(title=CANARY)
+    Recipient.objects.create(report=report, person=make.make_person())
+    assert CANARY.encode() in office.get(list_address(Entry)).content
+
+    change_label(report=report, tlp=Tlp.RED, by=staff)
+
+    response = office.get(list_address(Entry))
+    assert [entry.verb for entry in response.context["cl"].result_list] == ["report.label_changed"]
+    assert CANARY.encode() not in response.content
+
+
+# Views of what is sensitive
+
+
+@pytest.mark.parametrize(
+    ("tlp", "times"), [(Tlp.CLEAR, 0), (Tlp.GREEN, 0), (Tlp.AMBER, 4), (Tlp.AMBER_STRICT, 4)]
+)
+def test_view_of_amber_and_above_is_on_the_record(office: Client, tlp: Tlp, times: int) -> None:
+    report = make.make_report(tlp)
+
+    for page in ("change", "history", "label"):
+        office.get(address(report, page))
+    office.get(address(report.editions.get()))
+
+    views = Entry.objects.filter(verb="report.viewed")
+    assert views.count() == times
+    assert all(entry.tlp == tlp and entry.object_label.startswith("Report ") for entry in views)
+
+
+def test_amber_strict_is_listed(office: Client) -> None:
+    make.make_report(Tlp.AMBER_STRICT, title="Listed")
+
+    assert b"Listed" in office.get(list_address(Report)).content
+
+
+# Writing
+
+
+def test_report_is_added_with_a_draft_edition(office: Client) -> None:
+    response = office.post(list_address(Report, "add"), new_report(office), follow=True)
+
+    report = Report.objects.get()
+    edition = report.editions.get()
+    assert said(response)[0].startswith("The report “<a")
+    assert (report.state, edition.state, edition.number) == ("draft", "draft", 1)
+    assert edition.file is not None
+    assert edition.file.pages == 1
+    assert recorded() == [("report.added", "Health care"), ("edition.added", "Health care")]
+    assert Entry.objects.first().changes["edition"] == ["", "1"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"%PDF-1.7 but then nothing", "This is not a PDF file, or it is cut off."),
+        (b"%PDF-1.7 broken %%EOF", "The PDF cannot be read: it is damaged or encrypted."),
+        (b"", "The submitted file is empty."),
+    ],
+)
+def test_broken_file_is_refused_and_what_was_typed_stays(office: Client, content: bytes, error: str) -> None:
+    data = new_report(office) | {"editions-0-upload": pdf(content)}
+
+    response = office.post(list_address(Report, "add"), data)
+
+    assert error in response.content.decode()
+    assert b'value="Health care"' in response.content
+    assert b"First.</textarea>" in response.content
+    assert not Report.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_file_of_a_form_with_another_error_is_not_stored(office: Client) -> None:
+    response = office.post(list_address(Report, "add"), new_report(office, title=""))
+
+    assert response.status_code == 200
+    assert not StoredFile.objects.exists()
+
+
+def test_next_edition_follows_in_number(office: Client) -> None:
+    report = make.make_report()
+    data = with_row(typed(office.get(address(report))), "editions", language="en", notes="New.", upload=pdf())
+
+    office.post(address(report), data)
+
+    assert list(report.editions.order_by("number").values_list("number", "state")) == [
+        (1, "published"),
+        (2, "draft"),
+    ]
+
+
+def test_file_of_a_draft_is_replaced(office: Client) -> None:
+    edition = make.make_report(state="draft").editions.get()
+    before = edition.file
+
+    office.post(address(edition), typed(office.get(address(edition))) | {"upload": pdf()})
+
+    edition.refresh_from_db()
+    assert edition.file not in (None, before)
+    assert [verb for verb, _label in recorded()] == ["edition.changed"]
+
+
+def test_published_edition_is_only_looked_at(office: Client) -> None:
+    report = make.make_report()
+    edition = report.editions.get()
+    data = with_row(typed(office.get(address(report))), "editions-2", language="en", notes="Changed.")
+
+    office.post(address(report), data | {"editions-2-0-id": edition.pk, "editions-2-0-notes": "Changed."})
+
+    edition.refresh_from_db()
+    assert edition.notes == ""
+    assert office.post(address(edition), {"notes": "Changed."}).status_code == 403
+    assert b'name="notes"' not in office.get(address(edition)).content
+
+
+def test_state_label_and_address_of_a_published_report_are_not_typed(office: Client) -> None:
+    report = make.make_report(slug="lasting")
+    data = typed(office.get(address(report))) | {"state": "withdrawn", "tlp": Tlp.AMBER, "slug": "new"}
+
+    office.post(address(report), data)
+
+    report.refresh_from_db()
+    assert (report.state, report.tlp, report.slug) == ("published", Tlp.CLEAR, "lasting")
+
+
+@pytest.mark.parametrize(("tlp", "values"), [(Tlp.GREEN, ["Report", "New"]), (Tlp.AMBER, ["", ""])])
+def test_values_of_amber_and_above_are_not_on_the_record(office: Client, tlp: Tlp, values: list[str]) -> None:
+    report = make.make_report(tlp, title="Report")
+
+    office.post(address(report), typed(office.get(address(report))) | {"title": "New"})
+
+    assert Entry.objects.get(verb="report.changed").changes == {"title": values}
+
+
+def test_recipient_is_on_the_record_by_identifier(office: Client) -> None:
+    report, person = make.make_report(Tlp.AMBER), make.make_person(name="Ann")
+
+    office.post(
+        address(report), with_row(typed(office.get(address(report))), "recipient_set", person=person.pk)
+    )
+
+    entry = Entry.objects.get(verb="recipient.added")
+    assert entry.changes == {"recipient": ["", str(person.pk)]}
+    assert "Ann" not in entry.object_label
+
+
+# Steps
+
+
+@pytest.mark.parametrize("of", ["report", "edition"])
+def test_draft_is_published(office: Client, staff: Person, of: str) -> None:
+    report = make.make_report(state="draft", title="Health care")
+    edition = report.editions.get()
+
+    page = office.get(address(report if of == "report" else edition, "publish"))
+    response = office.post(address(report if of == "report" else edition, "publish"), follow=True)
+
+    report.refresh_from_db()
+    edition.refresh_from_db()
+    assert page.context["preview"].public == "title, abstract and file"
+    assert said(response) == [f"The {of} is published."]
+    assert (report.state, edition.state, edition.published_by) == ("published", "published", staff)
+    assert recorded() == [("report.published", "Health care")]
+
+
+def test_page_of_publishing_does_not_publish(office: Client) -> None:
+    report = make.make_report(state="draft")
+
+    office.get(address(report, "publish"))
+
+    report.refresh_from_db()
+    assert report.state == "draft"
+
+
+def test_draft_without_a_file_is_not_published(office: Client) -> None:
+    report = make.make_report(state="draft")
+    report.editions.update(file=None)
+
+    response = office.post(address(report, "publish"))
+
+    assert b"Upload the PDF of this edition before you publish it." in response.content
+    assert recorded() == []
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "words"),
+    [
+        ("published", "publish", b"There is no draft edition to publish."),
+        ("draft", "withdraw", b"There is no published edition to withdraw."),
+    ],
+)
+def test_step_out_of_turn_is_refused(office: Client, state: str, step: str, words: bytes) -> None:
+    report = make.make_report(state=state)
+
+    response = office.post(address(report, step), {"reason": "Typed at length."})
+
+    assert words in response.content
+
+
+@pytest.mark.parametrize("of", ["report", "edition"])
+def test_edition_is_withdrawn_with_a_reason(office: Client, of: str) -> None:
+    report = make.make_report()
+    obj = report if of == "report" else report.editions.get()
+
+    without = office.post(address(obj, "withdraw"), {"reason": ""})
+    response = office.post(address(obj, "withdraw"), {"reason": "Figures were wrong."}, follow=True)
+
+    report.refresh_from_db()
+    assert without.context["errors"] == {"reason": ["This field is required."]}
+    assert said(response) == ["The edition is withdrawn."]
+    assert report.state == "withdrawn"
+    assert report.editions.get().withdrawn_reason == "Figures were wrong."
+
+
+def test_label_is_raised_at_once(office: Client) -> None:
+    report = make.make_report()
+
+    response = office.post(address(report, "label"), {"tlp": Tlp.AMBER, "reason": ""}, follow=True)
+
+    report.refresh_from_db()
+    assert report.tlp == Tlp.AMBER
+    assert said(response) == ["The report has its new label."]
+    assert Entry.objects.get(verb="report.label_changed").changes == {"label": ["TLP:CLEAR", "TLP:AMBER"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason", "words"),
+    [
+        (Tlp.AMBER, Tlp.GREEN, "", "Say why the label is lowered."),
+        (Tlp.AMBER_STRICT, Tlp.AMBER, "Typed.", "TLP:AMBER+STRICT is lowered by two people together."),
+        (Tlp.AMBER, Tlp.RED, "Typed.", "A TLP:RED report is addressed to at least one person by name."),
+    ],
+)
+def test_label_is_not_changed_against_the_rules(
+    office: Client, before: Tlp, after: Tlp, reason: str, words: str
+) -> None:
+    report = make.make_report(before)
+
+    response = office.post(address(report, "label"), {"tlp": after, "reason": reason})
+
+    report.refresh_from_db()
+    assert response.context["errors"]["__all__"] == [words]
+    assert f"{reason}</textarea>" in response.content.decode()
+    assert report.tlp == before
+
+
+def test_report_leaves_the_sight_of_the_office_as_red(office: Client) -> None:
+    report = make.make_report(title=CANARY)
+    Recipient.objects.create(report=report, person=make.make_person())
+
+    response = office.post(address(report, "label"), {"tlp": Tlp.RED}, follow=True)
+
+    assert response.redirect_chain == [(list_address(Report), 302)]
+    assert said(response) == ["The report has its new label."]
+    assert CANARY.encode() not in response.content
+
+
+def test_report_added_as_red_leaves_the_sight_of_the_office(office: Client) -> None:
+    data = new_report(office, title=CANARY, slug="canary", tlp=Tlp.RED, _continue="on")
+    data = with_row(data, "recipient_set", person=make.make_person().pk)
+
+    response = office.post(list_address(Report, "add"), data, follow=True)
+
+    report = Report.objects.get()
+    assert report.tlp == Tlp.RED
+    assert response.redirect_chain == [(list_address(Report), 302)]
+    assert said(response) == [
+        f"Report {report.number} is saved. As TLP:RED, only its named recipients see it from now on."
+    ]
+    assert CANARY.encode() not in response.content
+    assert {label for _verb, label in recorded()} == {f"Report {report.number} (TLP:RED)"}
+
+
+def test_red_report_without_a_recipient_is_refused_and_what_was_typed_stays(office: Client) -> None:
+    response = office.post(list_address(Report, "add"), new_report(office, tlp=Tlp.RED))
+
+    assert response.context["adminform"].form.non_field_errors() == [
+        "A TLP:RED report is addressed to at least one person by name."
+    ]
+    assert b'value="Health care"' in response.content
+    assert not Report.objects.exists()
+
+
+def test_page_of_a_report_says_who_sees_it(office: Client) -> None:
+    published, draft = make.make_report(Tlp.GREEN), make.make_report(Tlp.GREEN, state="draft")
+
+    assert "preview_published" not in office.get(address(published)).context
+    response = office.get(address(draft))
+    assert response.context["preview"].public == "nothing"
+    assert response.context["preview_published"].public == "title and abstract"
+
+
+def test_file_is_opened_at_its_public_address(office: Client) -> None:
+    edition = make.make_report(slug="health-care").editions.get()
+
+    for page in (address(edition.report), address(edition)):
+        assert b'href="/reports/health-care/v1.pdf"' in office.get(page).content
+
+
+@pytest.mark.parametrize("model", [Report, Edition, StoredFile])
+def test_nobody_deletes(office: Client, model: type[Model]) -> None:
+    make.make_report(state="draft")
+    obj = model._default_manager.first()
+    assert obj
+
+    assert office.post(address(obj, "delete"), {"post": "yes"}).status_code == 403
