@@ -1,0 +1,133 @@
+"""Every kind of page, for each kind of person: nothing for axe, nothing in the console, nothing wider than the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.running import Portal
+from tests.browser.visiting import complaints_of, readable, sign_in, troubles_in_every_mode, visitor
+
+CLEAR, GREEN, AMBER = (
+    "health-care",
+    "energy-networks-and-smart-grids",
+    "financial-services-epayments-and-insurance",
+)
+
+PAGES = {
+    "anonymous": {
+        "home": "/",
+        "about": "/about/ecso/",
+        "about with a table": "/about/tlp/",
+        "groups": "/groups/",
+        "groups of a day": "/groups/?on=2018-09-19",
+        "group": "/groups/wg3/",
+        "sub-group": "/groups/swg3.1/",
+        "people of a group": "/groups/wg3/people/",
+        "reports of a group": "/groups/wg3/reports/",
+        "no reports of a group": "/groups/swg3.5/reports/",
+        "activities of a group": "/groups/wg3/activities/",
+        "no activities of a group": "/groups/swg3.5/activities/",
+        "news of a group": "/groups/wg3/news/",
+        "no news of a group": "/groups/swg3.5/news/",
+        "history of a group": "/groups/wg3/history/",
+        "contact": "/groups/wg3/contact/",
+        "contact closed": "/groups/swg3.1/contact/",
+        "members": "/members/",
+        "members of a day": "/members/?on=2018-09-19",
+        "members found": "/members/?q=sample",
+        "no member found": "/members/?q=nobody+at+all",
+        "member": "/members/airbus/",
+        "library": "/reports/",
+        "library narrowed": "/reports/?q=security&kind=sector_report&sector=health",
+        "nothing in the library": "/reports/?q=zebra",
+        "report": f"/reports/{CLEAR}/",
+        "locked report": f"/reports/{GREEN}/",
+        "locked file": f"/reports/{GREEN}/latest.pdf",
+        "news": "/news/",
+        "news item": "/news/ecso-joins-the-himss-partners-innovation-exchange-pie/",
+        "sign in": "/accounts/login/",
+        "register": "/accounts/signup/",
+        "reset the password": "/accounts/password/reset/",
+        "password reset sent": "/accounts/password/reset/done/",
+        "password reset expired": "/accounts/password/reset/key/1-none/",
+        "password changed": "/accounts/password/reset/key/done/",
+        "verification sent": "/accounts/confirm-email/",
+        "confirmation expired": "/accounts/confirm-email/none/",
+        "account closed": "/accounts/inactive/",
+        "not found": "/none/",
+    },
+    "visitor": {
+        "home page of a person": "/me/",
+        "locked report": f"/reports/{GREEN}/",
+        "locked file": f"/reports/{GREEN}/latest.pdf",
+    },
+    "colleague": {
+        "home page of a person": "/me/",
+        "report of a group": f"/reports/{AMBER}/",
+        "locked file": f"/reports/{AMBER}/latest.pdf",
+    },
+    "participant": {
+        "home": "/",
+        "home page of a person": "/me/",
+        "profile": "/me/profile/",
+        "undertaking": "/me/undertaking/",
+        "mail": "/me/notifications/",
+        "addresses": "/accounts/email/",
+        "password": "/accounts/password/change/",
+        "sign out": "/accounts/logout/",
+        "once more": "/accounts/reauthenticate/",
+        "group": "/groups/swg3.6/",
+        "people of a group": "/groups/wg3/people/",
+        "contact": "/groups/wg3/contact/",
+        "member": "/members/sample-hospital/",
+        "library": "/reports/",
+        "report": f"/reports/{AMBER}/",
+        "forbidden": "/admin/",
+    },
+    "chair": {
+        "home page of a person": "/me/",
+        "group": "/groups/swg3.6/",
+        "people of a group": "/groups/swg3.6/people/",
+        "report": f"/reports/{AMBER}/",
+    },
+    "secretariat": {
+        "home page of a person": "/me/",
+        "people of a group": "/groups/wg3/people/",
+        "member": "/members/sample-hospital/",
+        "report": f"/reports/{AMBER}/",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, portal: Portal) -> Iterator[dict[str, BrowserContext]]:
+    """Those who have come so far, each with a browser of their own; PAGES says who they are."""
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def context(who: str, people: dict[str, BrowserContext], browser: Browser, portal: Portal) -> BrowserContext:
+    if who not in people:
+        people[who] = visitor(browser, portal)
+        if who != "anonymous":
+            page = people[who].new_page()
+            page.goto("/accounts/login/")
+            sign_in(page, who)
+            page.close()
+    return people[who]
+
+
+@pytest.mark.parametrize(("who", "kind"), [(who, kind) for who, pages in PAGES.items() for kind in pages])
+def test_page_is_sound_in_every_mode(context: BrowserContext, who: str, kind: str) -> None:
+    page = context.new_page()
+    complaints = complaints_of(page)
+
+    page.goto(PAGES[who][kind])
+    found = troubles_in_every_mode(page) + complaints
+
+    page.close()
+    assert found == [], readable(found)

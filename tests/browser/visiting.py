@@ -1,0 +1,88 @@
+"""How a test looks at a page: what the browser complains of, what axe finds, what does not fit."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.browser.running import PASSWORD, Portal
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+FIND_VIOLATIONS = """async (tags) => {
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+  return found.violations.flatMap(({id, help, nodes}) =>
+    nodes.map(({target, html}) => `${id} (${help}) at ${target.join(" ")}: ${html.slice(0, 200)}`));
+}"""
+FIND_WHAT_STICKS_OUT = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const outside = [...document.body.querySelectorAll("*")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && (box.right > root.clientWidth + 1 || box.left < -1);
+  });
+  return [`${root.scrollWidth} pixels wide in ${root.clientWidth}: ` +
+    outside.slice(0, 8).map((element) => element.outerHTML.slice(0, 120)).join(" | ")];
+}"""
+TELL_REFUSALS = """addEventListener("securitypolicyviolation", (event) => console.error(
+  `Refused by the policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "height": 844}}
+
+
+def visitor(browser: Browser, portal: Portal, **options: Any) -> BrowserContext:
+    """Somebody with a browser of their own; nothing moves in it, so that a look is a look."""
+    options = {"viewport": SIZES["wide"], "reduced_motion": "reduce", "locale": "en-GB", **options}
+    context = browser.new_context(base_url=portal.address, **options)
+    context.set_default_timeout(15_000)
+    context.add_init_script(TELL_REFUSALS)
+    return context
+
+
+def sign_in(page: Page, who: str) -> None:
+    """On the page that asks for it."""
+    page.get_by_label("Email").fill(f"{who}@demo.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+def complaints_of(page: Page) -> list[str]:
+    """A list that grows with what the console says and with what breaks; answers that are errors are no complaint."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(FIND_VIOLATIONS, AXE_RULES)
+    return found
+
+
+def sticking_out(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(FIND_WHAT_STICKS_OUT)
+    return found
+
+
+def troubles_in_every_mode(page: Page) -> list[str]:
+    """Of the page as it is: wide and narrow, light and dark."""
+    found = []
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [f"{size}, {scheme}: {text}" for text in violations(page)]
+        found += [f"{size}: {text}" for text in sticking_out(page)]
+    return found
+
+
+def readable(found: list[str]) -> str:
+    return json.dumps(found, indent=1, ensure_ascii=False)
