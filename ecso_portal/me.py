@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -133,7 +133,8 @@ def mail_for(request: PersonRequest) -> str:
 
 def news_for(viewer: Viewer, *, since: datetime.datetime | None) -> tuple[str, list[Report]]:
     """The reports new to this person with the words above them; the latest ones if none is new."""
-    reports = reports_for(viewer).select_related("group").prefetch_related("sectors").newest_first()
+    my_sectors = Prefetch("sectors", sectors_of(viewer))
+    reports = reports_for(viewer).select_related("group").prefetch_related(my_sectors).newest_first()
     if since:
         fresh = Edition.objects.published().filter(published_at__gt=since)
         reports_new = reports.filter(pk__in=fresh.values("report"))
@@ -154,12 +155,18 @@ def reports_for(viewer: Viewer) -> ReportQuerySet:
     visible = Report.objects.visible_to(viewer).available()
     if not viewer.groups:
         return visible
-    sectors = Sector.objects.filter(groups__in=viewer.groups)
-    related = Report.objects.filter(Q(addressed_groups__in=viewer.groups) | Q(sectors__in=sectors))
+    related = Report.objects.filter(
+        Q(addressed_groups__in=viewer.groups) | Q(sectors__in=sectors_of(viewer).values("pk"))
+    )
     return visible.filter(Q(group__in=viewer.groups) | Q(pk__in=related.values("pk")))
 
 
+def sectors_of(viewer: Viewer) -> QuerySet[Sector]:
+    return Sector.objects.filter(groups__in=viewer.groups).distinct()
+
+
 def why_shown(report: Report, viewer: Viewer) -> str:
+    """Of the sectors of the report, only those of the viewer's groups are loaded."""
     if not viewer.groups:
         return ""
     if report.group_id in viewer.groups:

@@ -44,7 +44,9 @@ CACHES = {
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True),
 }
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=20s -c lock_timeout=5s"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=5, options="-c statement_timeout=20s -c lock_timeout=5s"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Debugging

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,7 +22,7 @@ def write(*verbs: str) -> list[Entry]:
 
 
 @transaction.atomic
-def tamper(statement: str, *values: object) -> None:
+def tamper(statement: str, *values: Any) -> None:
     """Change the record as somebody with the rights of the database's owner could."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

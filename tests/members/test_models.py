@@ -217,7 +217,14 @@ def test_person_is_found_by_e_mail_in_any_case() -> None:
     person = make.make_person(email="somebody@example.org")
 
     assert Person.objects.get_by_natural_key("Somebody@Example.org") == person
-    assert Person(email="NEW@Example.org").clean() is None
+
+
+def test_person_is_cleaned_into_small_letters() -> None:
+    person = Person(email="NEW@Example.org")
+
+    person.clean()
+
+    assert person.email == "new@example.org"
 
 
 def test_time_zone_is_one_that_exists() -> None:

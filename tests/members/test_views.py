@@ -181,8 +181,8 @@ def test_organisation_unknown_or_without_any_tie_is_not_found(client: Client) ->
 
 
 def test_organisation_shows_listed_people_to_members_only(scene: Scene) -> None:
-    for person, is_listed in (("participant", True), ("colleague", False)):
-        Person.objects.filter(pk=scene.people[person].pk).update(is_listed=is_listed)
+    for name, is_listed in (("participant", True), ("colleague", False)):
+        Person.objects.filter(pk=scene.people[name].pk).update(is_listed=is_listed)
     gone = make.make_person(name="Gone", is_listed=True)
     make.make_affiliation(gone, scene.organisation, period=make.UNTIL_2020)
     locked_out = make.make_person(name="Locked out", is_listed=True, is_active=False)
