@@ -1,26 +1,35 @@
-"""A Chromium for the browser tests: found, or installed where root may."""
+"""A Chromium for the browser tests, and what its driver needs: found, or installed where root may."""
 
 import os
 import shutil
 
 from . import debian
+from .engine_home import site_packages
 from .messages import loud, say
 from .processes import succeeds
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 300
-WITHOUT = "NO BROWSER: no Chromium was found or could be installed, so THE BROWSER TESTS DID NOT RUN."
+WITHOUT = (
+    "NO BROWSER: Chromium, or libatomic1 for its driver, is missing and could not be installed,\n"
+    "so THE BROWSER TESTS DID NOT RUN."
+)
 
 
 def find_or_install() -> str | None:
-    browser = find()
-    if browser is None and debian.may_install() and not debian.is_ubuntu():  # Ubuntu's is a snap
-        say("No Chromium was found, so it is installed with apt-get for the browser tests ...")
-        debian.install("chromium", "libatomic1", patience=PATIENCE)
-        browser = find()
+    if debian.may_install() and (packages := missing_packages()):
+        say(f"For the browser tests apt-get installs {' and '.join(packages)} ...")
+        debian.install(*packages, patience=PATIENCE)
+    browser = find() if driver_starts() else None
     if browser is None:
         loud(WITHOUT)
     return browser
+
+
+def missing_packages() -> list[str]:
+    """Ubuntu's Chromium is a snap, which apt-get cannot install everywhere."""
+    browser = [] if find() or debian.is_ubuntu() else ["chromium"]
+    return browser + ([] if driver_starts() else ["libatomic1"])
 
 
 def find() -> str | None:
@@ -32,3 +41,7 @@ def find() -> str | None:
 def starts(path: str) -> bool:
     """Some systems have a program of this name that only says how to install it."""
     return succeeds([path, "--version"], patience=30)
+
+
+def driver_starts() -> bool:
+    return starts(str(site_packages() / "playwright/driver/node"))
