@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin.helpers import AdminForm
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +23,7 @@ def list_address(model: type[Model], page: str = "changelist") -> str:
 
 def at_work(client: Client, person: Person) -> Client:
     client.force_login(person)
+    ContentType.objects.get_for_models(*apps.get_models())  # a process reads them once
     return client
 
 

@@ -86,7 +86,7 @@ def test_page_of_a_group_takes_a_constant_number_of_queries(
     for rows_added in (1, 2):
         for _row in range(rows_added):
             make.make_mandate(group, make.make_member(), person=make.make_person())
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             office.get(address(group))
 
 
