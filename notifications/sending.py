@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -61,19 +60,13 @@ def send_due_deliveries() -> bool:
 
 @transaction.atomic
 def claim(size: int) -> list[Delivery]:
-    """Take what is due, for as long as the lease.
-
-    A try is counted when it begins: a mail that kills its worker is not tried for ever.
-    """
+    """Take what is due, for as long as the lease; what was tried before comes last, since it may have a reason."""
     worn_out = Delivery.objects.due().filter(attempts__gte=MOST_TRIES)
     worn_out.update(state=Delivery.State.FAILED, leased_until=None, last_error="WorkerLost")
     due = Delivery.objects.due().select_for_update(of=("self",), skip_locked=True)
-    batch = list(due.select_related("entry", "person").order_by("next_attempt_at")[:size])
-    Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch]).update(
-        leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1
-    )
-    for delivery in batch:
-        delivery.attempts += 1
+    batch = list(due.order_by("attempts", "next_attempt_at")[:size])
+    taken = Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch])
+    taken.update(leased_until=timezone.now() + LEASE)
     return batch
 
 
@@ -92,6 +85,7 @@ def mail_server() -> Iterator[Any]:
 
 def deliver(delivery: Delivery, server: Any) -> None:
     """Send one mail and note what became of it. Raises MailServerDownError when the connection is gone."""
+    delivery.begin_try()
     try:
         message = write(delivery)
     except Exception as error:  # noqa: BLE001 -- one mail that cannot be written must not stop the others
@@ -113,7 +107,8 @@ def deliver(delivery: Delivery, server: Any) -> None:
 
 
 def write(delivery: Delivery) -> EmailMessage | None:
-    """None when the recipient may no longer have it."""
+    """None when the recipient may no longer have it. What was true when the batch was taken does not count."""
+    delivery = Delivery.objects.select_related("entry", "person").get(pk=delivery.pk)
     person = delivery.person
     if person and not person.is_active:
         return None

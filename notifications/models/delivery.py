@@ -4,7 +4,7 @@ import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +124,11 @@ class Delivery(Record):
     def __str__(self) -> str:
         return f"{self.entry.verb}, {self.get_reason_display()}"
 
+    def begin_try(self) -> None:
+        """Counted before anything can go wrong, so that a mail that kills its worker is not tried for ever."""
+        self.attempts += 1
+        self._update(attempts=self.attempts)
+
     def mark_sent(self, to: str) -> None:
         address = to if self.address else ""  # a group's secretariat may have moved in the meantime
         self._leave_waiting(state=self.State.SENT, sent_at=timezone.now(), last_error="", address=address)
@@ -138,8 +143,8 @@ class Delivery(Record):
         self._update(leased_until=None, next_attempt_at=timezone.now() + pause, last_error=error)
 
     def put_back(self) -> None:
-        """As if nobody had taken it: the mail server, not this mail, was the hindrance."""
-        self._update(leased_until=None, attempts=F("attempts") - 1)
+        """Untried: the mail server or the time was the hindrance."""
+        self._update(leased_until=None)
 
     def _leave_waiting(self, **values: object) -> None:
         self._update(leased_until=None, **values)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from members.models import Person
 from notifications import sending
 from notifications.models import Delivery
 from notifications.tasks import dispatch_journal, send_deliveries
@@ -210,16 +211,51 @@ def test_worker_that_dies_leaves_its_mail_to_another(one_mail: Delivery, mail_se
     with later(seconds=41):
         send_deliveries()
 
-    assert outcomes() == [("sent", 2, "")]
+    assert outcomes() == [("sent", 1, "")]
 
 
-@pytest.mark.usefixtures("one_mail")
-def test_mail_that_kills_each_worker_is_given_up(mail_server: MailServer) -> None:
-    for minute in range(12):
+def test_mail_that_kills_each_worker_is_given_up_alone(
+    scene: Scene, one_mail: Delivery, mail_server: MailServer
+) -> None:
+    for minute in range(11):
         with later(minutes=minute):
-            sending.claim(10)
+            for delivery in sending.claim(10):
+                delivery.begin_try()  # and dies
+    receive_message(group=scene.group, name="V", email="v@example.org", subject="S", message="M", by=None)
+    dispatch_journal()
 
-    assert outcomes() == [("failed", 10, "WorkerLost")]
+    with later(minutes=12):
+        send_deliveries()
+
+    assert outcomes() == [("failed", 10, "WorkerLost"), ("sent", 1, "")]
+
+
+def test_mail_that_killed_its_worker_comes_after_the_others(scene: Scene, mail_server: MailServer) -> None:
+    publish(by=scene.people["secretariat"], group=scene.group)
+    dispatch_journal()
+    first = sending.claim(10)[0]
+    first.begin_try()  # and dies
+
+    with later(seconds=41):
+        batch = sending.claim(10)
+
+    assert [delivery.attempts for delivery in batch] == [0, 0, 1]
+    assert batch[-1] == first
+
+
+def test_right_is_asked_when_the_mail_leaves_and_not_when_it_is_taken(
+    scene: Scene, mail_server: MailServer
+) -> None:
+    publish(by=scene.people["secretariat"], group=scene.group)
+    dispatch_journal()
+    batch = sending.claim(10)
+    Person.objects.update(is_active=False)
+
+    with sending.mail_server() as server:
+        for delivery in batch:
+            sending.deliver(delivery, server)
+
+    assert mail_server.recipients == ["wg@example.org"]
 
 
 @pytest.mark.usefixtures("three_mails")
