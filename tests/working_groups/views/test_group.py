@@ -2,6 +2,7 @@ import datetime
 import re
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from sector_reports.models import Report
@@ -63,7 +64,7 @@ def test_detail_on_a_day_tells_the_title_the_seats_and_the_reports_of_that_day(c
     group = make.make_group(code="WG3", title="New title")
     GroupName.objects.create(group=group, title="Old title", period=make.UNTIL_2020)
     make.make_mandate(group, make.make_member(name="Old chair"), period=make.UNTIL_2020)
-    make.make_mandate(group, make.make_member(name="New chair"), period=make.DateRange(make.UNTIL_2020.upper))
+    make.make_mandate(group, make.make_member(name="New chair"), period=DateRange(make.UNTIL_2020.upper))
     make.make_report(group=group, title="Old report", published_on=datetime.date(2018, 3, 1))
     make.make_report(group=group, title="New report", published_on=datetime.date(2020, 3, 1))
 
@@ -153,13 +154,11 @@ def test_history_tells_what_happened_newest_first(client: Client) -> None:
     make.make_mandate(
         group,
         make.make_member(name="Hospital"),
-        period=make.DateRange(datetime.date(2017, 1, 2), datetime.date(2021, 3, 4)),
+        period=DateRange(datetime.date(2017, 1, 2), datetime.date(2021, 3, 4)),
         person_name="Ada",
         basis="Decision 7",
     )
-    make.make_mandate(
-        group, make.make_member(name="Bank"), role=Mandate.Role.SECRETARY, period=make.DateRange()
-    )
+    make.make_mandate(group, make.make_member(name="Bank"), role=Mandate.Role.SECRETARY, period=DateRange())
 
     events = client.get("/groups/wg3/history/").context["events"]
 
@@ -177,7 +176,7 @@ def test_people_shows_seats_to_everyone_chairs_first(client: Client) -> None:
     group = make.make_group(code="WG3")
     make.make_mandate(group, make.make_member(name="A secretary"), role=Mandate.Role.SECRETARY)
     make.make_mandate(group, make.make_member(name="B vice-chair"), role=Mandate.Role.VICE_CHAIR)
-    make.make_mandate(group, make.make_member(name="C chair"), person_name="Ada", period=make.DateRange())
+    make.make_mandate(group, make.make_member(name="C chair"), person_name="Ada", period=DateRange())
 
     text = words(page(client, "people", "wg3"))
 

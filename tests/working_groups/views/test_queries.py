@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -47,7 +48,7 @@ def test_queries_do_not_grow_with_the_rows(
         make.make_report(group=group).news.add(item)
         mandate = make.make_mandate(group, make.make_member(), person=make.make_person())
         FormerName.objects.create(organisation=mandate.organisation, name="Old", period=make.UNTIL_2020)
-        former = make.DateRange(datetime.date(2016 + number, 1, 1), datetime.date(2017 + number, 1, 1))
+        former = DateRange(datetime.date(2016 + number, 1, 1), datetime.date(2017 + number, 1, 1))
         GroupName.objects.create(group=group, title=f"Title {number}", period=former)
 
     add_rows(3)
