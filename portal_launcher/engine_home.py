@@ -52,6 +52,7 @@ def open_home(data: DataFolder) -> EngineHome:
     folder = folder_for_others(folder)
     account = owner_or_nobody(folder)
     give_to(folder, account)
+    take_back(folder, account)
     return EngineHome(folder, socket_folder(folder, account), account, packages_for(account))
 
 
@@ -85,6 +86,13 @@ def owner_or_nobody(folder: Path) -> Account:
 def give_to(path: Path, account: Account) -> None:
     if account.uid is not None and account.gid is not None:
         os.chown(path, account.uid, account.gid)
+
+
+def take_back(folder: Path, account: Account) -> None:
+    """A copy of the data that root has made belongs to root, and the engines could not open it."""
+    for part in folder.iterdir():
+        if part.lstat().st_uid == 0:
+            succeeds(["chown", "-R", "-h", f"{account.uid}:{account.gid}", part])
 
 
 def socket_folder(home: Path, account: Account) -> Path:

@@ -108,6 +108,17 @@ def test_engines_of_root_live_outside_a_closed_folder(
     assert home.folder.stat().st_uid == engine_home.NOBODY
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to itself")
+def test_data_that_root_has_copied_opens_again(data: DataFolder) -> None:
+    with engines.running(data, throwaway=True) as first:
+        pass
+    for path in (data.path / "engines").rglob("*"):
+        os.chown(path, 0, 0)
+
+    with engines.running(data, throwaway=True) as second:
+        assert second == first
+
+
 def test_user_without_a_name_is_asked_for_a_database(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
