@@ -1,0 +1,149 @@
+"""Backs up the database and the files of the portal, and checks what it has written.
+
+    python -m deploy.backup FOLDER [--keep 30]
+
+FOLDER/20261123T023000Z/ holds the database (portal.dump) and what the backup consists of (manifest.json);
+FOLDER/files/ holds the files of all kept backups, each once, under its SHA-256, which is its name in the portal too.
+A backup gets its final name last: a folder that is there is whole. deploy/restore.py brings it back.
+"""
+
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+
+from deploy.connection import environment, libpq_variables
+
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class BackupError(Exception):
+    pass
+
+
+def back_up(*, url: str, data: Path, folder: Path, keep: int) -> Path:
+    """The database first: every file that it names was stored before, so the copy that follows has them all."""
+    now = datetime.datetime.now(datetime.UTC)
+    whole = folder / now.strftime(STAMP)
+    part = folder / f".{whole.name}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    manifest = dump(url, part / "portal.dump")
+    for digest in manifest["files"]:
+        copy_file(stored(data / "files", digest), stored(folder / "files", digest), digest)
+    manifest |= {"made": now.isoformat(timespec="seconds"), "dump": sha256(part / "portal.dump")}
+    (part / "manifest.json").write_text(json.dumps(manifest, indent=1))
+    run(["pg_restore", "--list", str(part / "portal.dump")], dict(os.environ))
+    part.rename(whole)
+    prune(folder, keep)
+    return whole
+
+
+def dump(url: str, target: Path) -> dict[str, Any]:
+    """The manifest counts the rows of the very state that the dump holds: both read one snapshot."""
+    with closing(psycopg2.connect(**libpq_arguments(url))) as connection:
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        (snapshot,) = ask(connection, "SELECT pg_export_snapshot()")[0]
+        argv = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+        run([*argv, f"--file={target}"], environment(url))
+        files = [digest for (digest,) in ask(connection, "SELECT sha256 FROM sector_reports_storedfile ORDER BY 1")]
+        return {"rows": count_rows(connection), "files": files}
+
+
+def libpq_arguments(url: str) -> dict[str, str]:
+    names = {"PGDATABASE": "dbname"}
+    return {
+        names.get(name, name.removeprefix("PG").lower()): value for name, value in libpq_variables(url).items()
+    }
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    tables = [name for (name,) in ask(connection, TABLES)]
+    count = sql.SQL("SELECT count(*) FROM {}")
+    return {name: ask(connection, count.format(sql.Identifier(name)))[0][0] for name in tables}
+
+
+def ask(connection: Connection, query: str | sql.Composable) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def stored(folder: Path, digest: str) -> Path:
+    return folder / digest[:2] / digest[2:4] / digest
+
+
+def copy_file(source: Path, target: Path, digest: str) -> None:
+    """A copy that is there already is believed only if it still is what its name says."""
+    if not target.exists() or sha256(target) != digest:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{digest}.part")
+        shutil.copyfile(source, part)
+        part.replace(target)
+    if sha256(target) != digest:
+        raise BackupError(f"The file {digest} is not what it was when it was stored: {source}")
+
+
+def sha256(path: Path) -> str:
+    with open(path, "rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def run(argv: list[str], env: dict[str, str]) -> None:
+    done = subprocess.run(argv, check=False, env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise BackupError(f"{argv[0]} failed: {done.stderr.strip()}")
+
+
+def prune(folder: Path, keep: int) -> None:
+    """Only the newest backups stay, and only the files that one of them needs."""
+    for backup in whole_backups(folder)[:-keep]:
+        shutil.rmtree(backup)
+    needed = {digest for backup in whole_backups(folder) for digest in read_manifest(backup)["files"]}
+    for file in (folder / "files").glob("??/??/*"):
+        if file.name not in needed:
+            file.unlink()
+
+
+def whole_backups(folder: Path) -> list[Path]:
+    return sorted(manifest.parent for manifest in folder.glob("[0-9]*T*Z/manifest.json"))
+
+
+def read_manifest(backup: Path) -> dict[str, Any]:
+    return dict(json.loads((backup / "manifest.json").read_text()))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m deploy.backup", description="Backs up the portal.")
+    parser.add_argument("folder", type=Path, help="where the backups are kept, best on another disk")
+    parser.add_argument("--keep", type=int, default=30, help="so many backups (30)")
+    options = parser.parse_args()
+    try:
+        made = back_up(
+            url=os.environ["DATABASE_URL"],
+            data=Path(os.environ["PORTAL_DATA"]),
+            folder=options.folder,
+            keep=max(options.keep, 1),
+        )
+    except (BackupError, OSError, psycopg2.Error) as error:
+        print(f"No backup was made: {error}", file=sys.stderr)
+        return 1
+    manifest = read_manifest(made)
+    print(f"{made}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, checked.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

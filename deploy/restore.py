@@ -1,0 +1,72 @@
+"""Brings a backup of deploy/backup.py back into an empty database and its data folder, and compares the two.
+
+    python -m deploy.restore FOLDER/20261123T023000Z
+
+Stop web, worker and beat first; docs/operations.md tells what to do before they start again.
+"""
+
+import argparse
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+
+from deploy.backup import (
+    TABLES,
+    BackupError,
+    ask,
+    copy_file,
+    count_rows,
+    libpq_arguments,
+    read_manifest,
+    run,
+    sha256,
+    stored,
+)
+from deploy.connection import environment, libpq_variables
+
+
+def restore(*, url: str, data: Path, backup: Path) -> dict[str, int]:
+    """Returns the rows of each table; raises BackupError if anything is not as it was."""
+    manifest = read_manifest(backup)
+    dump = backup / "portal.dump"
+    if sha256(dump) != manifest["dump"]:
+        raise BackupError(f"{dump} is damaged: its SHA-256 is not the one in manifest.json.")
+    need_empty_database(url)
+    for digest in manifest["files"]:
+        copy_file(stored(backup.parent / "files", digest), stored(data / "files", digest), digest)
+    name = libpq_variables(url)["PGDATABASE"]
+    argv = ["pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
+    run([*argv, f"--dbname={name}", str(dump)], environment(url))
+    with closing(psycopg2.connect(**libpq_arguments(url))) as connection:
+        rows = count_rows(connection)
+    if rows != manifest["rows"]:
+        different = sorted(name for name, _count in rows.items() ^ manifest["rows"].items())
+        raise BackupError(f"These tables do not have the rows that were backed up: {', '.join(different)}")
+    return rows
+
+
+def need_empty_database(url: str) -> None:
+    with closing(psycopg2.connect(**libpq_arguments(url))) as connection:
+        if ask(connection, TABLES):
+            raise BackupError("The database is not empty. Create a new one and name it in DATABASE_URL.")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m deploy.restore", description="Brings a backup back.")
+    parser.add_argument("backup", type=Path, help="the folder of the backup, named by its time")
+    backup = parser.parse_args().backup
+    os.umask(0o027)  # nginx reads the files as a member of the group
+    try:
+        rows = restore(url=os.environ["DATABASE_URL"], data=Path(os.environ["PORTAL_DATA"]), backup=backup)
+    except (BackupError, OSError, psycopg2.Error) as error:
+        print(f"Not restored: {error}", file=sys.stderr)
+        return 1
+    print(f"{backup.name} is back: {sum(rows.values())} rows and all files, compared with the backup.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
