@@ -60,7 +60,10 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="entry_by_object")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "-id"], name="entry_by_object"),
+            models.Index(fields=["verb", "id"], name="entry_by_verb"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.object_label}"

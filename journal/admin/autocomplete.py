@@ -1,7 +1,11 @@
 from typing import Any
 
 from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 
@@ -20,6 +24,15 @@ class KnownSelect(AutocompleteSelect):
         if not self.is_required:
             options.insert(0, self.create_option(name, "", "", False, 0))  # noqa: FBT003 -- Django's signature
         return [(None, options, 0)]
+
+
+class ManySelect(AutocompleteSelectMultiple):
+    """Each choice is taken back by itself; the button that clears all would break the list for those who hear it."""
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
 
 class RowForm(Refusable):

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from journal.admin.autocomplete import ManySelect
 from journal.admin.changes import ADDED, CHANGED, REMOVED, changes_of, enter
 from journal.admin.refusals import Refusable, words_of
 from journal.admin.steps import Step, take_step
@@ -96,6 +97,13 @@ class JournalledAdmin(admin.ModelAdmin[M], Generic[M]):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Nothing: the journal has it."""
+
+    # Widgets
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ManySelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Refusals
 

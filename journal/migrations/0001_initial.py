@@ -64,4 +64,8 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['content_type', 'object_id', '-id'], name='entry_by_object'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['verb', 'id'], name='entry_by_verb'),
+        ),
     ]
