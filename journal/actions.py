@@ -22,7 +22,7 @@ def record(
 ) -> Entry:
     """Write what happened, in the transaction in which it happens; this row is also the outbox.
 
-    `label` stands for the object from now on (default: its text). Raises TransactionManagementError outside a
+    `label` stands for the object from now on; by default its `journal_label`, or its text where it has none. Raises TransactionManagementError outside a
     transaction: an entry that can outlive a rolled-back change would tell of something that never was.
     """
     if not connection.in_atomic_block:
@@ -31,7 +31,7 @@ def record(
         verb=verb,
         content_type=ContentType.objects.get_for_model(obj),
         object_id=obj.pk,
-        object_label=(label or str(obj))[:300],
+        object_label=(label or getattr(obj, "journal_label", "") or str(obj))[:300],
         by_id=by.pk if by else None,
         group_id=group_id,
         tlp=tlp,

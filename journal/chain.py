@@ -52,14 +52,24 @@ def write_daily_roots(today: datetime) -> None:
         seal.entry.at.astimezone(UTC).date(): seal for seal in days.select_related("entry").order_by("number")
     }
     for day, seal in last_of_day.items():
-        DailyRoot.objects.get_or_create(day=day, defaults={"last": seal})
+        DailyRoot.objects.get_or_create(day=day, defaults={"seal_number": seal.number, "hash": seal.hash})
 
 
 def verify_chain() -> str | None:
-    """None when every seal follows from its entry and the one before; otherwise a sentence naming the first break."""
+    """None when every seal follows from its entry and the one before, and every root finds its seal as it was.
+
+    Otherwise a sentence naming the first break. The roots tell of a chain that was computed anew or cut short; they
+    are worth as much as the place where somebody else keeps a copy of them.
+    """
     previous = GENESIS
+    roots = {root.seal_number: root for root in DailyRoot.objects.all()}
     for seal in Seal.objects.select_related("entry").order_by("number").iterator(chunk_size=2_000):
         if seal.hash != entry_hash(seal.entry, previous):
             return f"Seal {seal.number} does not follow from entry {seal.entry_id}: the record was changed."
         previous = seal.hash
+        root = roots.pop(seal.number, None)
+        if root and root.hash != seal.hash:
+            return f"The root of {root.day} has another hash than seal {seal.number}: the chain was made anew."
+    for root in roots.values():
+        return f"The root of {root.day} has lost its seal {root.seal_number}: the record was cut short."
     return None

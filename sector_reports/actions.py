@@ -109,7 +109,6 @@ def record_about(
         verb,
         report,
         by=by,
-        label=report.journal_label,
         group_id=report.group_id,
         tlp=report.tlp,
         reason=reason,

@@ -53,7 +53,8 @@ class Migration(migrations.Migration):
             name='DailyRoot',
             fields=[
                 ('day', models.DateField(primary_key=True, serialize=False)),
-                ('last', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='journal.seal')),
+                ('seal_number', models.BigIntegerField()),
+                ('hash', models.CharField(max_length=64)),
             ],
             options={
                 'verbose_name': 'daily root',

@@ -50,3 +50,8 @@ class Affiliation(Dated):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.organisation}"
+
+    @property
+    def journal_label(self) -> str:
+        """Without the person: the record cannot be changed when somebody wants to be forgotten."""
+        return str(self.organisation)

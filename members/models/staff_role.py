@@ -34,3 +34,8 @@ class StaffRole(Dated):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+    @property
+    def journal_label(self) -> str:
+        """Without the person, as for an affiliation."""
+        return self.role

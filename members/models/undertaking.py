@@ -38,3 +38,8 @@ class Undertaking(Record):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.version}"
+
+    @property
+    def journal_label(self) -> str:
+        """Without the person, as for an affiliation."""
+        return self.version

@@ -125,11 +125,41 @@ def test_daily_roots_keep_the_last_seal_of_each_finished_day() -> None:
     chain.write_daily_roots(noon + timedelta(days=2, hours=1))
     chain.write_daily_roots(noon + timedelta(days=3))
 
-    assert [(str(root.day), root.last) for root in DailyRoot.objects.order_by("day")] == [
-        ("2026-05-01", seals[1]),
-        ("2026-05-02", seals[2]),
-        ("2026-05-03", seals[3]),
+    assert [(str(root.day), root.seal_number) for root in DailyRoot.objects.order_by("day")] == [
+        ("2026-05-01", seals[1].number),
+        ("2026-05-02", seals[2].number),
+        ("2026-05-03", seals[3].number),
     ]
+
+
+def test_verify_journal_finds_a_record_cut_short() -> None:
+    seal_journal_until_tomorrow(write("a", "b"))
+
+    tamper("DELETE FROM journal_seal")
+    tamper("DELETE FROM journal_entry")
+
+    with pytest.raises(CommandError, match="cut short"):
+        verified()
+
+
+def test_verify_journal_finds_a_chain_made_anew() -> None:
+    first, _second = write("a", "b")
+    seal_journal_until_tomorrow([first])
+
+    tamper("UPDATE journal_entry SET reason = 'Invented'")
+    tamper("DELETE FROM journal_seal")
+    tamper("ALTER SEQUENCE journal_seal_number_seq RESTART WITH 1")
+    chain.seal_entries()
+
+    with pytest.raises(CommandError, match="made anew"):
+        verified()
+
+
+def seal_journal_until_tomorrow(entries: list[Entry]) -> None:
+    """Restarts the numbers of the seals, so that a chain made anew has the same."""
+    tamper("ALTER SEQUENCE journal_seal_number_seq RESTART WITH 1")
+    chain.seal_entries()
+    chain.write_daily_roots(entries[0].at + timedelta(days=1))
 
 
 def test_seal_journal_seals_and_leaves_today_open() -> None:

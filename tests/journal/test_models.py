@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def update(model: type[models.Model]) -> None:
-    column = {"Entry": "verb", "Seal": "hash", "DailyRoot": "last"}[model.__name__]
+    column = {"Entry": "verb", "Seal": "hash", "DailyRoot": "hash"}[model.__name__]
     model._default_manager.update(**{column: models.F(column)})
 
 

@@ -49,3 +49,8 @@ class Participation(Dated):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.organisation}, {self.group.code}"
+
+    @property
+    def journal_label(self) -> str:
+        """Without the person: the record cannot be changed when somebody wants to be forgotten."""
+        return f"{self.organisation}, {self.group.code}"
