@@ -34,7 +34,9 @@ function nameAll(root) {
   root.querySelectorAll("td :is(input, select, textarea), th input, .datetime input").forEach(nameControl);
   root.querySelectorAll("select.admin-autocomplete").forEach(nameAutocomplete);
   root.querySelectorAll(".help-tooltip[aria-label]").forEach((tip) => tip.setAttribute("role", "img"));
-  root.querySelectorAll("th.original:empty").forEach((corner) => corner.setAttribute("role", "cell"));
+  root.querySelectorAll("th:empty").forEach((corner) => corner.setAttribute("role", "cell"));
+  root.querySelectorAll(".tabular").forEach((table) => { if (table.scrollWidth > table.clientWidth) table.tabIndex = 0; });
+  root.querySelectorAll("#searchbar").forEach((box) => box.setAttribute("aria-label", box.labels[0].querySelector("img").alt));
 }
 
 // The admin draws autocompletes once jQuery is ready and filters once the page is loaded, in either order.

@@ -43,7 +43,7 @@ class RowForm(Refusable):
             select = widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
             if isinstance(select, KnownSelect) and self.instance._meta.get_field(name).is_cached(
                 self.instance
-            ):  # type: ignore[union-attr]
+            ):
                 select.known = getattr(self.instance, name)
 
 

@@ -43,8 +43,6 @@ class EntryAdmin(ReadOnlyAdmin[Entry]):
     search_help_text = _("Words of what it is about, or of what was done.")
     ordering = ["-id"]
     sortable_by = ()
-    show_full_result_count = False
-    list_per_page = 50
     fields = ["at", "by", "what", "object_label", "kind", "label", "told_reason", "told_changes"]
     readonly_fields = ["what", "kind", "label", "told_reason", "told_changes"]
 

@@ -9,6 +9,7 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin.autocomplete import ManySelect
@@ -20,7 +21,28 @@ from journal.models import Entry
 M = TypeVar("M", bound=models.Model)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[M], Generic[M]):
+class OfficeAdmin(admin.ModelAdmin[M], Generic[M]):
+    """What all lists of the office share."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Not what other rows point here: a list filtered by them tells of rows its reader may not see."""
+        try:
+            field = self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:
+            field = None
+        if field is not None and field.auto_created and not field.concrete:
+            return False
+        return super().lookup_allowed(lookup, value, cast(HttpRequest, request))
+
+
+class ReadOnlyAdmin(OfficeAdmin[M], Generic[M]):
     """A list to look at."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -33,7 +55,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[M], Generic[M]):
         return False
 
 
-class JournalledAdmin(admin.ModelAdmin[M], Generic[M]):
+class JournalledAdmin(OfficeAdmin[M], Generic[M]):
     """An admin whose every change is a journal entry in the same transaction, and whose history is the journal.
 
     What the database or an action refuses is shown on the form, beside what was typed. `steps` are the actions
@@ -42,8 +64,6 @@ class JournalledAdmin(admin.ModelAdmin[M], Generic[M]):
 
     form = Refusable
     steps: ClassVar[list[Step]] = []
-    show_full_result_count = False
-    list_per_page = 50
 
     # Changes, as journal entries
 
@@ -203,25 +223,13 @@ class JournalledAdmin(admin.ModelAdmin[M], Generic[M]):
             "title": _("History"),
             "subtitle": str(obj),
             "page": entries.get_page(request.GET.get("p")),
-            "module_name": str(self.opts.verbose_name_plural).capitalize(),
+            "module_name": capfirst(str(self.opts.verbose_name_plural)),
             "object": obj,
             "opts": self.opts,
             **(extra_context or {}),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/object_history.html", context)
-
-    # What may be asked
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Not what other rows point here: a list filtered by them tells of rows its reader may not see."""
-        try:
-            field = self.opts.get_field(lookup.partition("__")[0])
-        except FieldDoesNotExist:
-            field = None
-        if field is not None and field.auto_created and not field.concrete:
-            return False
-        return super().lookup_allowed(lookup, value, cast(HttpRequest, request))
 
     def view_on_site(self, obj: M) -> str | None:
         """The page itself, and not an address that leads from any object's id to its page."""

@@ -40,6 +40,7 @@ class Step:
     act: Callable[..., None]
     done: Any
     form_class: type[forms.Form] = Confirmation
+    initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
     offered: Callable[[Any], bool] = lambda obj: True
     is_grave: bool = False
 
@@ -54,7 +55,7 @@ def take_step(
     obj = model_admin.object_to_act_on(request, unquote(object_id))
     if obj is None:
         return model_admin.missing(request, object_id)
-    form = step.form_class(request.POST if request.method == "POST" else None)
+    form = step.form_class(request.POST if request.method == "POST" else None, initial=step.initial(obj))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -37,8 +37,8 @@ class EditionInline(admin.TabularInline[Edition, Report]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).select_related("file", "report")
 
-    @admin.display(description=_("file"), empty_value="–")
-    def file_link(self, edition: Edition) -> SafeString | None:
+    @admin.display(description=_("file"))
+    def file_link(self, edition: Edition) -> SafeString | str:
         return download_link(edition)
 
 
@@ -47,11 +47,15 @@ class DraftInline(EditionInline):
     verbose_name_plural = _("draft editions")
     form = EditionForm
     formset = DraftFormSet
-    fields = ["number", "language", "notes", "upload", "file_link"]
-    readonly_fields = ["number", "file_link"]
+    fields = ["given_number", "language", "notes", "upload", "file_link"]
+    readonly_fields = ["given_number", "file_link"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).filter(state=Edition.State.DRAFT)
+
+    @admin.display(description=_("edition"))
+    def given_number(self, edition: Edition) -> str:
+        return "–" if edition._state.adding else str(edition.number)
 
 
 class ReleasedInline(EditionInline):
@@ -181,6 +185,6 @@ class EditionAdmin(LabelledAdmin):
     def label(self, edition: Edition) -> SafeString:
         return badge(edition.report.label)
 
-    @admin.display(description=_("file"), empty_value="–")
-    def file_link(self, edition: Edition) -> SafeString | None:
+    @admin.display(description=_("file"))
+    def file_link(self, edition: Edition) -> SafeString | str:
         return download_link(edition)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from journal.admin import JournalledAdmin
 from journal.admin.journalled import person_of
@@ -67,12 +68,13 @@ class LabelledAdmin(JournalledAdmin[Any]):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
-def download_link(edition: Edition) -> SafeString | None:
+def download_link(edition: Edition) -> SafeString | str:
     """The public address of the file, where the policy is asked again."""
     if edition.file is None:
-        return None
+        return "–"
     address = reverse(
         "sector_reports:edition_download", kwargs={"slug": edition.report.slug, "number": edition.number}
     )
-    text = _("PDF, %(pages)d pages") % {"pages": edition.file.pages}
+    pages = edition.file.pages
+    text = ngettext("PDF, %(pages)d page", "PDF, %(pages)d pages", pages) % {"pages": pages}
     return format_html('<a href="{}">{}</a>', address, text)

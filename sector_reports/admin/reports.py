@@ -55,7 +55,7 @@ class ReportAdmin(LabelledAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["given_number", "title", "slug", "kind", "group", "abstract"]}),
-        (_("Label and readers"), {"fields": ["tlp", "is_announced", "addressed_groups"]}),
+        (_("Label and readers"), {"fields": ["tlp", "label_badge", "is_announced", "addressed_groups"]}),
         (_("Where it belongs"), {"fields": ["sectors", "organisations", "news"]}),
         (_("Publication"), {"fields": ["state", "published_on", "published_precision", "is_sample"]}),
     ]
@@ -89,6 +89,7 @@ class ReportAdmin(LabelledAdmin):
             act=relabel,
             done=_("The report has its new label."),
             form_class=LabelForm,
+            initial=lambda report: {"tlp": report.tlp},
         ),
     ]
 
@@ -100,7 +101,18 @@ class ReportAdmin(LabelledAdmin):
         fixed = ["given_number", "state", "is_sample"]
         if obj is None:
             return fixed
-        return [*fixed, "tlp"] if obj.state == IS_DRAFT else [*fixed, "tlp", "slug"]
+        return [*fixed, "label_badge"] if obj.state == IS_DRAFT else [*fixed, "label_badge", "slug"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Report | None = None) -> Any:
+        """A new report gets its label with the rest; later the label has a step of its own."""
+        unused = "tlp" if obj else "label_badge"
+        return [
+            (title, {**options, "fields": [field for field in options["fields"] if field != unused]})
+            for title, options in self.fieldsets
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: Report | None) -> Any:
+        return self.inlines if obj else [inline for inline in self.inlines if inline is not ReleasedInline]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
@@ -109,7 +121,7 @@ class ReportAdmin(LabelledAdmin):
         report: Report = obj
         return report
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         rows = [Report(**row) for row in Report.objects.opaque_rows()]
         return super().changelist_view(request, {**(extra_context or {}), "opaque_rows": rows})
 

@@ -35,7 +35,7 @@ LISTS: dict[type[Model], tuple[int, Callable[[], object]]] = {
     Person: (5, make.make_person),
     Affiliation: (5, lambda: make.make_affiliation(make.make_person(), make.make_organisation())),
     StaffRole: (5, make.make_staff),
-    Undertaking: (7, lambda: make.accept_undertaking(make.make_person())),
+    Undertaking: (6, lambda: make.accept_undertaking(make.make_person())),
 }
 
 

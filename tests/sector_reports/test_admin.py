@@ -50,7 +50,7 @@ def new_report(office: Client, **fields: Any) -> dict[str, Any]:
 LISTS: dict[type[Model], tuple[int, Callable[[], object]]] = {
     Report: (9, make.make_report),
     Edition: (7, make.make_report),
-    StoredFile: (8, make.make_report),
+    StoredFile: (7, make.make_report),
 }
 
 

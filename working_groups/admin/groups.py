@@ -25,7 +25,7 @@ State = WorkingGroup.State
 
 class MandateInline(DatedInline):
     model = Mandate
-    fields = ["role", "organisation", "person", "person_name", "period", "basis"]
+    fields = ["role", "organisation", "person", "person_name", "period"]
     autocomplete_fields = ["organisation", "person"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -122,6 +122,9 @@ class WorkingGroupAdmin(JournalledAdmin[WorkingGroup]):
         """From its first day on, a group changes its state by the steps above, and keeps its address."""
         return ["code", "state", "concluded_on", "elsewhere"] if obj else ["concluded_on", "elsewhere"]
 
+    def get_fieldsets(self, request: HttpRequest, obj: WorkingGroup | None = None) -> Any:
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "state":  # only of a new group: nothing begins as concluded
             kwargs["choices"] = [choice for choice in State.choices if choice[0] != State.CONCLUDED]
@@ -139,10 +142,8 @@ class WorkingGroupAdmin(JournalledAdmin[WorkingGroup]):
     def highest_label(self, group: WorkingGroup) -> SafeString:
         return badge(Tlp(group.highest_tlp))
 
-    @admin.display(description=_("lists"), empty_value="–")
-    def elsewhere(self, group: WorkingGroup) -> SafeString | None:
-        if group._state.adding:
-            return None
+    @admin.display(description=_("lists"))
+    def elsewhere(self, group: WorkingGroup) -> SafeString:
         return format_html(
             '<a href="{}?group={}">{}</a>',
             reverse("admin:working_groups_participation_changelist"),
