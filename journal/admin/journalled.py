@@ -102,9 +102,9 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
         super().save_related(request, form, formsets, change)
         connection.check_constraints()  # the deferred ones too, while the form can still say so
 
-    def delete_model(self, request: HttpRequest, obj: M) -> None:
-        enter(obj, REMOVED, by=person_of(request), changes={})
-        super().delete_model(request, obj)
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """What may go is taken off the page it belongs to; nothing is deleted on a page of its own."""
+        return False
 
     def enter(self, request: HttpRequest, obj: models.Model, what: str, form: ModelForm[Any]) -> None:
         enter(obj, what, by=person_of(request), changes=changes_of(form))

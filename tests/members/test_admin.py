@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from journal.models import Entry
 from members.dated import today
 from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking
+from members.rules import STAFF_PERMISSIONS, StaffRoleName
 from tests import factories as make
 from tests.office import address, at_work, list_address, recorded, said, typed, with_row
 
@@ -275,6 +276,20 @@ def test_undertakings_are_only_looked_at(office: Client) -> None:
 
     assert office.get(list_address(Undertaking, "add")).status_code == 403
     assert office.post(address(undertaking), {}).status_code == 403
+
+
+def test_role_that_only_looks_takes_no_step(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    only_look = frozenset({"members.view_membership"})
+    monkeypatch.setitem(STAFF_PERMISSIONS, StaffRoleName.SECRETARIAT, only_look)
+    membership = make.make_member().memberships.get()
+
+    page = office.get(address(membership))
+
+    assert page.context["steps"] == []
+    assert office.get(address(membership, "end")).status_code == 403
+    assert office.post(address(membership, "end"), {"on": "2021-03-01", "reason": "x"}).status_code == 403
+    assert office.post(address(membership), {}).status_code == 403
+    assert office.get(address(membership.organisation, "history")).status_code == 403
 
 
 @pytest.mark.parametrize("model", [Organisation, Person, Membership, Affiliation, StaffRole])

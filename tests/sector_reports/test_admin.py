@@ -462,6 +462,22 @@ def test_red_report_without_a_recipient_is_refused_and_what_was_typed_stays(offi
     assert not Report.objects.exists()
 
 
+def test_recipient_in_the_office_sees_the_report_until_taken_off_it(office: Client, staff: Person) -> None:
+    make.make_affiliation(staff, make.make_member())
+    report = make_red(recipients=[staff, make.make_person()])
+    own = report.recipient_set.order_by("named_at").first()
+    assert own
+    data = typed(office.get(address(report)))
+    row = next(name for name, value in data.items() if value == own.pk).removesuffix("-id")
+
+    response = office.post(address(report), data | {f"{row}-DELETE": "on"}, follow=True)
+
+    assert list(report.recipient_set.values_list("person", flat=True)) != [staff.pk]
+    assert response.redirect_chain == [(list_address(Report), 302)]
+    assert CANARY.encode() not in response.content
+    assert Entry.objects.get(verb="recipient.removed").changes == {"recipient": [str(staff.pk), ""]}
+
+
 def test_page_of_a_report_says_who_sees_it(office: Client) -> None:
     published, draft = make.make_report(Tlp.GREEN), make.make_report(Tlp.GREEN, state="draft")
 

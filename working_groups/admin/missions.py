@@ -56,7 +56,3 @@ class ActivityAdmin(JournalledAdmin[Activity]):
     autocomplete_fields = ["mission"]
     fields = ["mission", "position", "text", "status"]
     inlines = [ImpactInline]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
-        """It is taken off the mission's page."""
-        return False
