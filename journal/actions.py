@@ -22,8 +22,9 @@ def record(
 ) -> Entry:
     """Write what happened, in the transaction in which it happens; this row is also the outbox.
 
-    `label` stands for the object from now on; by default its `journal_label`, or its text where it has none. Raises TransactionManagementError outside a
-    transaction: an entry that can outlive a rolled-back change would tell of something that never was.
+    `label` stands for the object from now on; by default its `journal_label`, or its text where it has none. Raises
+    TransactionManagementError outside a transaction: an entry that can outlive a rolled-back change would tell of
+    something that never was.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A journal entry is written inside the transaction it tells of.")
