@@ -70,7 +70,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 class CacheControlMiddleware:
     """Says who may keep a page: a shared cache for some seconds what every visitor sees alike, nobody the rest."""
 
-    PUBLIC = "public, max-age=0, s-maxage=5, must-revalidate"
+    # While nginx asks for a page anew it may show the old one, for five seconds more; browsers always ask.
+    PUBLIC = "public, max-age=0, s-maxage=5, stale-while-revalidate=5, must-revalidate"
     PRIVATE = "private, no-store"
     PERSONAL_PAGES = ("/accounts/", "/admin/", "/me/")
 
