@@ -65,16 +65,23 @@ def filled(folder: Path, name: str) -> Iterator[Filled]:
     original = Filled(name, folder, _settings(folder, name))
     done = folder / "filled"
     with (folder / "users.lock").open("w") as users:
-        fcntl.flock(users, fcntl.LOCK_EX)
-        if not done.exists():
-            _fill(original)
-            done.touch()
-        fcntl.flock(users, fcntl.LOCK_SH)
+        with _alone(folder):
+            if not done.exists():
+                _fill(original)
+                done.touch()
+            fcntl.flock(users, fcntl.LOCK_SH)
         yield original
-        with suppress(BlockingIOError):
+        with _alone(folder), suppress(BlockingIOError):
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            done.unlink(missing_ok=True)
+            done.unlink()
             _drop(name)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "filling.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _settings(folder: Path, name: str) -> dict[str, str]:
@@ -191,17 +198,24 @@ def _with_database(name: str) -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
-def _create(database: str, options: str = "") -> None:
-    _drop(database)
-    _administer(f'CREATE DATABASE "{database}" {options}')
-
-
-def _drop(database: str) -> None:
-    _administer(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-
-
-def _administer(statement: str) -> None:
-    with closing(psycopg2.connect(_with_database("postgres"))) as connection:
+def administer(database: str, statement: str) -> None:
+    with closing(psycopg2.connect(_with_database(database))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def close_to_all(database: str) -> None:
+    administer("postgres", f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS false')
+    administer(
+        "postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+    )
+
+
+def _create(database: str, options: str = "") -> None:
+    _drop(database)
+    administer("postgres", f'CREATE DATABASE "{database}" {options}')
+
+
+def _drop(database: str) -> None:
+    administer("postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')

@@ -1,4 +1,7 @@
-"""Every kind of page, for each kind of person: nothing for axe, nothing in the console, nothing wider than the window."""
+"""Every kind of page, for each kind of person: axe finds nothing, the console is silent, nothing is too wide.
+
+An address may be followed by the names of links to click: "/groups/ > Healthcare".
+"""
 
 from collections.abc import Iterator
 
@@ -32,7 +35,6 @@ PAGES = {
         "no news of a group": "/groups/swg3.5/news/",
         "history of a group": "/groups/wg3/history/",
         "contact": "/groups/wg3/contact/",
-        "contact closed": "/groups/swg3.1/contact/",
         "members": "/members/",
         "members of a day": "/members/?on=2018-09-19",
         "members found": "/members/?q=sample",
@@ -96,7 +98,27 @@ PAGES = {
         "people of a group": "/groups/wg3/people/",
         "member": "/members/sample-hospital/",
         "report": f"/reports/{AMBER}/",
+        "office": "/admin/",
+        "office of an app": "/admin/members/",
+        "list of reports": "/admin/sector_reports/report/",
+        "report in the office": "/admin/sector_reports/report/ > Health care",
+        "new report": "/admin/sector_reports/report/add/",
+        "withdrawal": "/admin/sector_reports/report/ > Health care > Withdraw the newest edition",
+        "change of the label": "/admin/sector_reports/report/ > Health care > Change the label",
+        "history of a report": "/admin/sector_reports/report/ > Health care > History",
+        "list of groups": "/admin/working_groups/workinggroup/",
+        "group in the office": "/admin/working_groups/workinggroup/ > WG3",
+        "conclusion": "/admin/working_groups/workinggroup/ > WG3 > Conclude",
+        "organisation in the office": "/admin/members/organisation/ > Sample Hospital",
+        "person in the office": "/admin/members/person/ > Sample participant",
+        "end of a mandate": "/admin/working_groups/mandate/ > SWG3.6 > End",
+        "journal": "/admin/journal/entry/",
     },
+}
+ANSWERS = {
+    "locked file": 403,
+    "forbidden": 403,
+    "not found": 404,
 }
 
 
@@ -126,8 +148,14 @@ def test_page_is_sound_in_every_mode(context: BrowserContext, who: str, kind: st
     page = context.new_page()
     complaints = complaints_of(page)
 
-    page.goto(PAGES[who][kind])
+    address, *links = PAGES[who][kind].split(" > ")
+    answer = page.goto(address)
+    for link in links:
+        with page.expect_event("load"):
+            page.get_by_role("main").get_by_role("link", name=link, exact=True).first.click()
     found = troubles_in_every_mode(page) + complaints
 
     page.close()
+    assert answer is not None
+    assert answer.status == ANSWERS.get(kind, 200)
     assert found == [], readable(found)
