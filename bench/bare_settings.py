@@ -1,7 +1,5 @@
 """The settings of the portal with the middleware of a new Django project and the one page of bench/bare.py."""
 
-import os
-
 from ecso_portal.settings import *  # noqa: F403 -- the same but for what stands below
 
 ROOT_URLCONF = "bench.bare"
@@ -28,5 +26,3 @@ TEMPLATES = [
         },
     }
 ]
-# So that both pages have the same size.
-BENCH_FILLER = "x" * int(os.environ.get("BENCH_FILLER_LENGTH", "0"))

@@ -17,7 +17,9 @@ from deploy.trial.place import ask_database
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.data", description="Makes a database of some size.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.data", description="Makes a database of some size."
+    )
     parser.add_argument("name", help="of the new database")
     name = parser.parse_args().name
     if not name.isidentifier():

@@ -19,11 +19,42 @@ GROUPS, REPORTS, ORGANISATIONS = 200, 1_000, 300
 SUB_GROUPS_EACH = 9
 LABELS = [Tlp.CLEAR] * 70 + [Tlp.GREEN] * 18 + [Tlp.AMBER] * 9 + [Tlp.AMBER_STRICT] * 3
 SINCE = DateRange(datetime.date(2018, 1, 1), None)
-WORDS = (
-    "sector energy operators detection incident supply chain certification network risk assessment transport "
-    "health finance regional training awareness requirements guidance members resilience response control "
-    "systems industry public services maritime space telecommunication lessons practice exercise vulnerability"
-).split()
+WORDS = [
+    "sector",
+    "energy",
+    "operators",
+    "detection",
+    "incident",
+    "supply",
+    "chain",
+    "certification",
+    "network",
+    "risk",
+    "assessment",
+    "transport",
+    "health",
+    "finance",
+    "regional",
+    "training",
+    "awareness",
+    "requirements",
+    "guidance",
+    "members",
+    "resilience",
+    "response",
+    "control",
+    "systems",
+    "industry",
+    "public",
+    "services",
+    "maritime",
+    "space",
+    "telecommunication",
+    "lessons",
+    "practice",
+    "exercise",
+    "vulnerability",
+]
 
 
 def fill(*, groups: int = GROUPS, reports: int = REPORTS, organisations: int = ORGANISATIONS) -> None:
@@ -56,7 +87,9 @@ def make_organisations(number: int) -> list[Organisation]:
 def make_groups(number: int) -> list[WorkingGroup]:
     """Groups with nine sub-groups each."""
     parents = WorkingGroup.objects.bulk_create(
-        WorkingGroup(code=f"WG{100 + n}", title=f"Working group {100 + n}", secretariat_email="wg@example.org")
+        WorkingGroup(
+            code=f"WG{100 + n}", title=f"Working group {100 + n}", secretariat_email="wg@example.org"
+        )
         for n in range(-(-number // (SUB_GROUPS_EACH + 1)))
     )
     parts = [
@@ -81,19 +114,33 @@ def make_groups(number: int) -> list[WorkingGroup]:
 def make_missions(groups: list[WorkingGroup], chance: random.Random) -> None:
     missions = Mission.objects.bulk_create(Mission(group=group, text=text(chance, 40)) for group in groups)
     Objective.objects.bulk_create(
-        Objective(mission=mission, position=n, text=text(chance, 15)) for mission in missions for n in range(1, 7)
+        Objective(mission=mission, position=n, text=text(chance, 15))
+        for mission in missions
+        for n in range(1, 7)
     )
     activities = Activity.objects.bulk_create(
-        Activity(mission=mission, position=n, text=text(chance, 20)) for mission in missions for n in range(1, 6)
+        Activity(mission=mission, position=n, text=text(chance, 20))
+        for mission in missions
+        for n in range(1, 6)
     )
-    Impact.objects.bulk_create(Impact(activity=activity, statement=text(chance, 10)) for activity in activities)
+    Impact.objects.bulk_create(
+        Impact(activity=activity, statement=text(chance, 10)) for activity in activities
+    )
 
 
 def make_mandates(groups: list[WorkingGroup], members: list[Organisation], chance: random.Random) -> None:
     Mandate.objects.bulk_create(
-        Mandate(group=group, organisation=member, role=role, person_name=f"Person {chance.randrange(1_000)}", period=SINCE)
+        Mandate(
+            group=group,
+            organisation=member,
+            role=role,
+            person_name=f"Person {chance.randrange(1_000)}",
+            period=SINCE,
+        )
         for group in groups
-        for member, role in zip(chance.sample(members, 2), [Mandate.Role.CHAIR, Mandate.Role.VICE_CHAIR], strict=True)
+        for member, role in zip(
+            chance.sample(members, 2), [Mandate.Role.CHAIR, Mandate.Role.VICE_CHAIR], strict=True
+        )
     )
 
 
@@ -124,4 +171,3 @@ def make_reports(number: int, chance: random.Random) -> None:
         for report in reports
         for sector in chance.sample(sectors, chance.randint(1, 3))
     )
-

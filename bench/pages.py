@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 
@@ -36,13 +36,14 @@ class Page:
     has_time_limit: bool = True
 
 
+HOME = Page("Home", "/", has_time_limit=False)
 PAGES = [
     Page("Page of WG3", "/groups/wg3/"),
     Page("Page of a large group", "/groups/wg100/"),
     Page("Library", "/reports/"),
     Page("Library, narrowed", "/reports/", "sector=energy&label=clear", has_time_limit=False),
     Page("Library, a word searched", "/reports/", "q=energy", has_time_limit=False),
-    Page("Home", "/", has_time_limit=False),
+    HOME,
     Page("Tree of all groups", "/groups/", has_time_limit=False),
     Page("Page of a report", "/reports/bench-0001/", has_time_limit=False),
     Page("Members", "/members/", has_time_limit=False),
@@ -65,8 +66,12 @@ class Measured:
         return sorted(self.milliseconds)[int(len(self.milliseconds) * 0.95)]
 
 
-def ask(application: Application, page: Page) -> int:
-    """Returns the status."""
+class Answer(NamedTuple):
+    status: int
+    body: bytes
+
+
+def fetch(application: Application, page: Page) -> Answer:
     statuses: list[str] = []
     environ = {
         "REQUEST_METHOD": "GET",
@@ -83,11 +88,11 @@ def ask(application: Application, page: Page) -> int:
         "wsgi.errors": sys.stderr,
         "wsgi.url_scheme": "http",
     }
-    answer = application(environ, lambda status, _headers: statuses.append(status))
-    for _chunk in answer:
-        pass
-    answer.close()  # type: ignore[attr-defined]
-    return int(statuses[0].split()[0])
+    answer = application(environ, lambda status, *_headers: statuses.append(status))
+    try:
+        return Answer(int(statuses[0].split()[0]), b"".join(answer))
+    finally:
+        answer.close()  # type: ignore[attr-defined]
 
 
 def count_queries(application: Application, page: Page) -> int:
@@ -100,29 +105,27 @@ def count_queries(application: Application, page: Page) -> int:
         return execute(sql, *rest)
 
     with connection.execute_wrapper(count):
-        ask(application, page)
+        fetch(application, page)
     return len(queries)
 
 
 def measure(application: Application, page: Page, times: int = TIMES, warm_up: int = WARM_UP) -> Measured:
     for _time in range(warm_up):
-        status = ask(application, page)
+        status, _body = fetch(application, page)
         if status != 200:
             raise RuntimeError(f"{page.path} answers {status}.")
     taken = []
     own = time.process_time()
     for _time in range(times):
         began = time.perf_counter()
-        ask(application, page)
+        fetch(application, page)
         taken.append((time.perf_counter() - began) * 1_000)
     own = (time.process_time() - own) / times * 1_000
     return Measured(taken, own, count_queries(application, page))
 
 
 def row(page: Page, measured: Measured) -> Row:
-    found = (
-        f"{measured.median:5.1f} / {measured.p95:5.1f} / {measured.own_milliseconds:5.1f} ms, {measured.queries:2} q."
-    )
+    found = f"{measured.median:5.1f} / {measured.p95:5.1f} / {measured.own_milliseconds:5.1f} ms, {measured.queries:2} q."
     fine = measured.queries <= MOST_QUERIES
     if not page.has_time_limit:
         return Row(page.what, found, f"{MOST_QUERIES} q.", fine)

@@ -17,7 +17,9 @@ class Row:
 def show(title: str, rows: list[Row]) -> int:
     """Returns the exit code."""
     others = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    print(f"\n{title}\n(load of the machine over 1, 5 and 15 minutes: {others}; {os.cpu_count()} processors)\n")
+    print(
+        f"\n{title}\n(load of the machine over 1, 5 and 15 minutes: {others}; {os.cpu_count()} processors)\n"
+    )
     wide = max(len(row.what) for row in rows)
     for row in rows:
         verdict = {True: "ok", False: "FAIL", None: ""}[row.fine]

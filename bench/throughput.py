@@ -56,7 +56,17 @@ def load(url: str, seconds: int, connections: int) -> float:
     wrk = shutil.which("wrk")
     if wrk is None:
         raise MendableError(NO_WRK)
-    argv = [wrk, "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s", "--timeout", "20s"]
+    argv = [
+        wrk,
+        "--threads",
+        "1",
+        "--connections",
+        str(connections),
+        "--duration",
+        f"{seconds}s",
+        "--timeout",
+        "20s",
+    ]
     for name, value in AS_BY_PROXY.items() if url.startswith("http:") else ():
         argv += ["--header", f"{name}: {value}"]
     done = subprocess.run([*argv, url], check=True, capture_output=True, text=True)

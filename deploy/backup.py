@@ -19,13 +19,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psycopg2
-from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from deploy.connection import DatabaseError, ask, connect, count_rows, environment
 
-from deploy.connection import environment, libpq_variables
-
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -53,32 +48,15 @@ def back_up(*, url: str, data: Path, folder: Path, keep: int) -> Path:
 
 def dump(url: str, target: Path) -> dict[str, Any]:
     """The manifest counts the rows of the very state that the dump holds: both read one snapshot."""
-    with closing(psycopg2.connect(**libpq_arguments(url))) as connection:
+    with closing(connect(url)) as connection:
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         (snapshot,) = ask(connection, "SELECT pg_export_snapshot()")[0]
         argv = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         run([*argv, f"--file={target}"], environment(url))
-        files = [digest for (digest,) in ask(connection, "SELECT sha256 FROM sector_reports_storedfile ORDER BY 1")]
+        files = [
+            digest for (digest,) in ask(connection, "SELECT sha256 FROM sector_reports_storedfile ORDER BY 1")
+        ]
         return {"rows": count_rows(connection), "files": files}
-
-
-def libpq_arguments(url: str) -> dict[str, str]:
-    names = {"PGDATABASE": "dbname"}
-    return {
-        names.get(name, name.removeprefix("PG").lower()): value for name, value in libpq_variables(url).items()
-    }
-
-
-def count_rows(connection: Connection) -> dict[str, int]:
-    tables = [name for (name,) in ask(connection, TABLES)]
-    count = sql.SQL("SELECT count(*) FROM {}")
-    return {name: ask(connection, count.format(sql.Identifier(name)))[0][0] for name in tables}
-
-
-def ask(connection: Connection, query: str | sql.Composable) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
 
 
 def stored(folder: Path, digest: str) -> Path:
@@ -137,7 +115,7 @@ def main() -> int:
             folder=options.folder,
             keep=max(options.keep, 1),
         )
-    except (BackupError, OSError, psycopg2.Error) as error:
+    except (BackupError, OSError, DatabaseError) as error:
         print(f"No backup was made: {error}", file=sys.stderr)
         return 1
     manifest = read_manifest(made)

@@ -11,21 +11,16 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import psycopg2
-
-from deploy.backup import (
+from deploy.backup import BackupError, copy_file, read_manifest, run, sha256, stored
+from deploy.connection import (
     TABLES,
-    BackupError,
+    DatabaseError,
     ask,
-    copy_file,
+    connect,
     count_rows,
-    libpq_arguments,
-    read_manifest,
-    run,
-    sha256,
-    stored,
+    environment,
+    libpq_variables,
 )
-from deploy.connection import environment, libpq_variables
 
 
 def restore(*, url: str, data: Path, backup: Path) -> dict[str, int]:
@@ -40,7 +35,7 @@ def restore(*, url: str, data: Path, backup: Path) -> dict[str, int]:
     name = libpq_variables(url)["PGDATABASE"]
     argv = ["pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     run([*argv, f"--dbname={name}", str(dump)], environment(url))
-    with closing(psycopg2.connect(**libpq_arguments(url))) as connection:
+    with closing(connect(url)) as connection:
         rows = count_rows(connection)
     if rows != manifest["rows"]:
         different = sorted(name for name, _count in rows.items() ^ manifest["rows"].items())
@@ -49,7 +44,7 @@ def restore(*, url: str, data: Path, backup: Path) -> dict[str, int]:
 
 
 def need_empty_database(url: str) -> None:
-    with closing(psycopg2.connect(**libpq_arguments(url))) as connection:
+    with closing(connect(url)) as connection:
         if ask(connection, TABLES):
             raise BackupError("The database is not empty. Create a new one and name it in DATABASE_URL.")
 
@@ -61,7 +56,7 @@ def main() -> int:
     os.umask(0o027)  # nginx reads the files as a member of the group
     try:
         rows = restore(url=os.environ["DATABASE_URL"], data=Path(os.environ["PORTAL_DATA"]), backup=backup)
-    except (BackupError, OSError, psycopg2.Error) as error:
+    except (BackupError, OSError, DatabaseError) as error:
         print(f"Not restored: {error}", file=sys.stderr)
         return 1
     print(f"{backup.name} is back: {sum(rows.values())} rows and all files, compared with the backup.")

@@ -1,6 +1,6 @@
 """Writes the page that nginx shows while the portal does not answer: templates/503.html, with today's static files.
 
-    python -m deploy.unavailable            after every collectstatic, with the portal's environment
+python -m deploy.unavailable            after every collectstatic, with the portal's environment
 """
 
 import os

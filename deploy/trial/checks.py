@@ -149,7 +149,12 @@ def static_files(visitor: Browser) -> Iterator[Callable[[], None]]:
         same(visitor.get("/static/theme.css").header("cache-control"), "public, max-age=60")
 
     def folders_beside_static_cannot_be_reached() -> None:
-        for path in ("/static../files/", "/static/../files/", "/static/%2e%2e/secret-key", "/internal-files/"):
+        for path in (
+            "/static../files/",
+            "/static/../files/",
+            "/static/%2e%2e/secret-key",
+            "/internal-files/",
+        ):
             assert visitor.get(path).status in {400, 404}, path
 
     yield hashed_static_files_are_kept_for_ever_and_come_compressed
@@ -191,7 +196,10 @@ def the_cache(visitor: Browser, password: str) -> Iterator[Callable[[], None]]:
         for path in ("/accounts/login/", "/me/", "/admin/", "/groups/wg3/contact/"):
             answers = [visitor.get(path), visitor.get(path)]
             assert "HIT" not in [answer.header("x-cache") for answer in answers], path
-            assert "no-store" in answers[1].header("cache-control"), (path, answers[1].header("cache-control"))
+            assert "no-store" in answers[1].header("cache-control"), (
+                path,
+                answers[1].header("cache-control"),
+            )
 
     yield visitors_share_a_page_for_some_seconds
     yield a_cookie_of_no_meaning_does_not_part_visitors
@@ -321,11 +329,14 @@ def limits(site: Site) -> Iterator[Callable[[], None]]:
         """Each from somebody who says to come from yet another address."""
         fields = {"login": "nobody@example.org", "password": "not-the-password-of-anybody"}
         return [
-            visitor.post("/accounts/login/", fields, X_Forwarded_For=f"192.0.2.{n}").status for n in range(times)
+            visitor.post("/accounts/login/", fields, X_Forwarded_For=f"192.0.2.{n}").status
+            for n in range(times)
         ]
 
     def guessing_passwords_is_stopped_whatever_address_is_claimed() -> None:
-        assert 429 in attempts(Browser(site), 12) or "Too many failed" in last_page(Browser(site)), "Not stopped."
+        assert 429 in attempts(Browser(site), 12) or "Too many failed" in last_page(Browser(site)), (
+            "Not stopped."
+        )
 
     def somebody_at_another_address_is_not_stopped_with_them() -> None:
         answer = Browser(site, source=OTHER_CLIENT).post(
@@ -351,7 +362,9 @@ def what_it_logged(site: Site, data: DataFolder, results: Results) -> None:
             assert not re.search(r"reports|groups|127\.0\.0|demo\.example", line), line
 
     def one_request_has_the_same_number_in_both_logs() -> None:
-        numbers = set(re.findall(r'"request_id":"([0-9a-f]{32})"', (site.folder / "portal.access.log").read_text()))
+        numbers = set(
+            re.findall(r'"request_id":"([0-9a-f]{32})"', (site.folder / "portal.access.log").read_text())
+        )
         web = data.log("portal-web.service").read_text()
         assert any(number in web for number in numbers), f"The portal logs others: {web[-300:]}"
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
-import dj_database_url
-import psycopg2
-
+from deploy.connection import connect
 from portal_launcher import engines
 from portal_launcher.environment import program
 from portal_launcher.layout import DataFolder
@@ -25,7 +23,9 @@ def trial_place(purpose: str, **settings: str) -> Iterator[tuple[DataFolder, Var
     The engines are those of DATABASE_URL and REDIS_URL where these are set, otherwise embedded ones.
     """
     with engines.temporary_data(purpose) as data, engines.running(data, throwaway=True) as addresses:
-        env = for_deploy_check(data, addresses) | {"DJANGO_SETTINGS_MODULE": "ecso_portal.settings"} | settings
+        env = (
+            for_deploy_check(data, addresses) | {"DJANGO_SETTINGS_MODULE": "ecso_portal.settings"} | settings
+        )
         with own_database(env["DATABASE_URL"], purpose) as env["DATABASE_URL"]:
             manage(data, env, "migrate", "--verbosity", "0")
             manage(data, env, "collectstatic", "--noinput", "--verbosity", "0")
@@ -44,16 +44,7 @@ def own_database(url: str, purpose: str) -> Iterator[str]:
 
 def ask_database(url: str, statement: str) -> None:
     """Outside of a transaction, as CREATE DATABASE needs it."""
-    parts = dj_database_url.parse(url)
-    with closing(
-        psycopg2.connect(
-            dbname=parts["NAME"],
-            user=parts["USER"],
-            password=parts["PASSWORD"],
-            host=parts["HOST"] or parts.get("OPTIONS", {}).get("host"),
-            port=parts["PORT"] or None,
-        )
-    ) as connection:
+    with closing(connect(url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)

