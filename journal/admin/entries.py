@@ -36,9 +36,9 @@ class EntryAdmin(ReadOnlyAdmin[Entry]):
 
     limits: ClassVar[list[Limit]] = []
 
-    list_display = ["at", "what", "object_label", "kind", "by", "label"]
+    list_display = ["at", "what", "object_label", "by", "label"]
     list_filter = [("verb", admin.AllValuesFieldListFilter), "at", LabelFilter]
-    list_select_related = ["by", "content_type"]
+    list_select_related = ["by"]
     search_fields = ["object_label", "verb"]
     search_help_text = _("Words of what it is about, or of what was done.")
     ordering = ["-id"]

@@ -56,11 +56,23 @@ class MemberFilter(admin.SimpleListFilter):
         return queryset
 
 
+class CountryFilter(admin.SimpleListFilter):
+    title = _("country")
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = Organisation.objects.exclude(country="").order_by("country")
+        return [(code, code) for code in codes.values_list("country", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        return queryset.filter(country=self.value()) if self.value() else queryset
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(JournalledAdmin[Organisation]):
     formfield_overrides = OFFICE_FIELDS
     list_display = ["name", "acronym", "country", "is_member", "is_sample"]
-    list_filter = [MemberFilter, "is_sample", "country"]
+    list_filter = [MemberFilter, "is_sample", CountryFilter]
     search_fields = ["name", "acronym", "former_names__name"]
     search_help_text = _("Name, acronym or former name.")
     autocomplete_fields = ["parent"]

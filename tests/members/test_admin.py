@@ -252,6 +252,16 @@ def test_list_of_organisations_is_filtered_by_membership(
     assert [row.name for row in response.context["cl"].result_list] == shown
 
 
+def test_list_of_organisations_is_filtered_by_country(office: Client) -> None:
+    make.make_organisation(name="Somewhere")
+    make.make_organisation(name="There", country="BE")
+
+    response = office.get(list_address(Organisation), {"country": "BE"})
+
+    assert [row.name for row in response.context["cl"].result_list] == ["There"]
+    assert [spec.title for spec in response.context["cl"].filter_specs] == ["membership", "sample", "country"]
+
+
 @pytest.mark.parametrize("lookup", ["received_reports__isnull", "recipient__isnull", "mandates__isnull"])
 def test_list_is_not_filtered_by_what_other_rows_tell(office: Client, lookup: str) -> None:
     assert office.get(list_address(Person), {lookup: "0"}).status_code == 400
