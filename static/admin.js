@@ -39,11 +39,15 @@ function nameAll(root) {
   root.querySelectorAll("#searchbar").forEach((box) => box.setAttribute("aria-label", box.labels[0].querySelector("img").alt));
 }
 
+// Suggestions open inside the content, not after the end of the page.
+window.django?.jQuery?.fn.select2?.defaults.set("dropdownParent", "#content-start");
 // The admin draws autocompletes once jQuery is ready and filters once the page is loaded, in either order.
 window.django?.jQuery?.(() => nameAll(document));
 window.addEventListener("load", () => nameAll(document));
 window.django?.jQuery?.(document).on("select2:open", (event) => {
   const search = document.querySelector(".select2-dropdown .select2-search__field");
   search?.setAttribute("aria-labelledby", identified(heading(event.target)));
+  const box = event.target.nextElementSibling?.querySelector("[role=combobox][aria-owns]");
+  box?.setAttribute("aria-controls", box.getAttribute("aria-owns"));
 });
 document.addEventListener("formset:added", (event) => requestAnimationFrame(() => nameAll(event.target)));

@@ -97,6 +97,7 @@ def _settings(folder: Path, name: str) -> dict[str, str]:
         "PORTAL_DEMO_PASSWORD": PASSWORD,
         "PORTAL_INSECURE_HTTP": "1",
         "PORTAL_LOG_LEVEL": "WARNING",
+        "PORTAL_TRUSTED_PROXIES": "1",  # each visitor says where they come from: limits by address are theirs alone
     }
 
 

@@ -72,20 +72,20 @@ def test_menu_opens_and_is_walked_with_the_keyboard(page: Page) -> None:
     page.goto("/accounts/login/")
     sign_in(page, "member")
     page.goto("/")
-    page.get_by_text("My portal").focus()
+    page.locator("summary", has_text="My portal").focus()
 
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("link", name="My profile")).to_be_visible()
     assert stops(page, 3) == ["What waits for me", "My profile", "E-mail and password"]
-    page.get_by_text("My portal").focus()
+    page.locator("summary", has_text="My portal").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("link", name="My profile")).to_be_hidden()
 
 
 def test_disclosures_of_a_report_open_with_the_keyboard(page: Page) -> None:
     page.goto("/reports/health-care/")
-    page.get_by_text("Cite", exact=True).focus()
+    page.locator("summary", has_text="Cite").focus()
 
     page.keyboard.press("Enter")
 

@@ -1,6 +1,7 @@
 """How a test looks at a page: what the browser complains of, what axe finds, what does not fit."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,11 @@ SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "heigh
 
 
 def visitor(browser: Browser, portal: Portal, **options: Any) -> BrowserContext:
-    """Somebody with a browser of their own; nothing moves in it, so that a look is a look."""
+    """Somebody with a browser and an address of their own; nothing moves in it, so that a look is a look."""
     options = {"viewport": SIZES["wide"], "reduced_motion": "reduce", "locale": "en-GB", **options}
-    context = browser.new_context(base_url=portal.address, **options)
+    address = ".".join(str(random.randrange(256)) for _part in range(3))
+    forwarded = {"X-Forwarded-For": f"10.{address}"}
+    context = browser.new_context(base_url=portal.address, extra_http_headers=forwarded, **options)
     context.set_default_timeout(15_000)
     context.add_init_script(TELL_REFUSALS)
     return context
