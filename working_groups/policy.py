@@ -6,6 +6,8 @@ Each rule stands here twice, as a predicate on one object and as a filter for th
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Protocol
 from uuid import UUID
 
@@ -115,60 +117,84 @@ def _is_recipient(viewer: Viewer, audience: Audience) -> bool:
     return viewer.is_member and viewer.person in audience.recipients
 
 
-def listed(model: type[Model], viewer: Viewer) -> Q:
-    """The filter that `can(viewer, Action.LIST, …)` answers for one object."""
-    return (Q(state=State.DRAFT) & _works_on_q(viewer)) | (
-        ~Q(state=State.DRAFT) & _listed_after_publication(model, viewer)
-    )
-
-
-def readable(model: type[Model], viewer: Viewer) -> Q:
-    """The filter that `can(viewer, Action.READ, …)` answers for one object."""
-    with_reason = Q(tlp=Tlp.AMBER_STRICT) & ~_chairs_q(viewer) if viewer.is_secretariat else NOTHING
-    return (Q(state=State.DRAFT) & _works_on_q(viewer) & ~with_reason) | (
-        Q(state=State.PUBLISHED) & _readable_after_publication(model, viewer)
-    )
-
+# What holds for every row or for none is settled here, so that the database is asked only what is open.
 
 EVERYTHING = Q(pk__isnull=False)
 NOTHING = Q(pk__in=[])
 
 
+def _any(*parts: Q) -> Q:
+    if any(part is EVERYTHING for part in parts):
+        return EVERYTHING
+    open_parts = [part for part in parts if part is not NOTHING]
+    return reduce(or_, open_parts) if open_parts else NOTHING
+
+
+def _both(one: Q, other: Q) -> Q:
+    if one is NOTHING or other is NOTHING:
+        return NOTHING
+    if one is EVERYTHING:
+        return other
+    return one if other is EVERYTHING else one & other
+
+
+def listed(model: type[Model], viewer: Viewer) -> Q:
+    """The filter that `can(viewer, Action.LIST, …)` answers for one object."""
+    return _any(
+        _both(Q(state=State.DRAFT), _works_on_q(viewer)),
+        _both(~Q(state=State.DRAFT), _listed_after_publication(model, viewer)),
+    )
+
+
+def readable(model: type[Model], viewer: Viewer) -> Q:
+    """The filter that `can(viewer, Action.READ, …)` answers for one object."""
+    return _any(
+        _both(Q(state=State.DRAFT), _reads_draft_q(viewer)),
+        _both(Q(state=State.PUBLISHED), _readable_after_publication(model, viewer)),
+    )
+
+
 def _listed_after_publication(model: type[Model], viewer: Viewer) -> Q:
     insider = viewer.is_member or viewer.is_secretariat
-    return (
-        Q(tlp=Tlp.CLEAR)
-        | (Q(tlp=Tlp.GREEN) & (EVERYTHING if insider else Q(is_announced=True)))
-        | (
-            Q(tlp=Tlp.AMBER)
-            & (EVERYTHING if viewer.is_secretariat else _any_group(model, viewer.colleague_groups))
-        )
-        | (Q(tlp=Tlp.AMBER_STRICT) & (EVERYTHING if viewer.is_secretariat else _addressed_q(model, viewer)))
-        | (Q(tlp=Tlp.RED) & _recipient_q(model, viewer))
+    return _any(
+        Q(tlp=Tlp.CLEAR),
+        _both(Q(tlp=Tlp.GREEN), EVERYTHING if insider else Q(is_announced=True)),
+        _both(
+            Q(tlp=Tlp.AMBER),
+            EVERYTHING if viewer.is_secretariat else _any_group(model, viewer.colleague_groups),
+        ),
+        _both(Q(tlp=Tlp.AMBER_STRICT), EVERYTHING if viewer.is_secretariat else _addressed_q(model, viewer)),
+        _both(Q(tlp=Tlp.RED), _recipient_q(model, viewer)),
     )
 
 
 def _readable_after_publication(model: type[Model], viewer: Viewer) -> Q:
     insider = viewer.is_member or viewer.is_secretariat
-    recipient = _recipient_q(model, viewer) if viewer.has_accepted_undertaking else NOTHING
-    return (
-        Q(tlp=Tlp.CLEAR)
-        | (Q(tlp=Tlp.GREEN) & (EVERYTHING if insider else NOTHING))
-        | (Q(tlp=Tlp.AMBER) & (EVERYTHING if viewer.is_secretariat else _addressed_q(model, viewer)))
-        | (Q(tlp=Tlp.AMBER_STRICT) & _addressed_q(model, viewer))
-        | (Q(tlp=Tlp.RED) & recipient)
+    return _any(
+        Q(tlp=Tlp.CLEAR),
+        _both(Q(tlp=Tlp.GREEN), EVERYTHING if insider else NOTHING),
+        _both(Q(tlp=Tlp.AMBER), EVERYTHING if viewer.is_secretariat else _addressed_q(model, viewer)),
+        _both(Q(tlp=Tlp.AMBER_STRICT), _addressed_q(model, viewer)),
+        _both(Q(tlp=Tlp.RED), _recipient_q(model, viewer) if viewer.has_accepted_undertaking else NOTHING),
     )
 
 
 def _works_on_q(viewer: Viewer) -> Q:
-    return _chairs_q(viewer) | (~Q(tlp=Tlp.RED) if viewer.is_secretariat else NOTHING)
+    return _any(_chairs_q(viewer), ~Q(tlp=Tlp.RED) if viewer.is_secretariat else NOTHING)
+
+
+def _reads_draft_q(viewer: Viewer) -> Q:
+    """The secretariat needs a reason for TLP:AMBER+STRICT, unless somebody there chairs the group."""
+    without_reason = ~Q(tlp__in=[Tlp.AMBER_STRICT, Tlp.RED]) if viewer.is_secretariat else NOTHING
+    return _any(_chairs_q(viewer), without_reason)
 
 
 def _chairs_q(viewer: Viewer) -> Q:
     if not viewer.chaired:
         return NOTHING
-    trusted = EVERYTHING if viewer.has_accepted_undertaking else Q(tlp__lt=Tlp.AMBER)
-    return trusted & Q(group__in=viewer.chaired)
+    return _both(
+        EVERYTHING if viewer.has_accepted_undertaking else Q(tlp__lt=Tlp.AMBER), Q(group__in=viewer.chaired)
+    )
 
 
 def _addressed_q(model: type[Model], viewer: Viewer) -> Q:
