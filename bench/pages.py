@@ -125,7 +125,8 @@ def measure(application: Application, page: Page, times: int = TIMES, warm_up: i
 
 
 def row(page: Page, measured: Measured) -> Row:
-    found = f"{measured.median:5.1f} / {measured.p95:5.1f} / {measured.own_milliseconds:5.1f} ms, {measured.queries:2} q."
+    times = (measured.median, measured.p95, measured.own_milliseconds)
+    found = f"{' / '.join(f'{each:5.1f}' for each in times)} ms, {measured.queries:2} q."
     fine = measured.queries <= MOST_QUERIES
     if not page.has_time_limit:
         return Row(page.what, found, f"{MOST_QUERIES} q.", fine)

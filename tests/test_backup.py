@@ -14,8 +14,13 @@ import pytest
 
 from deploy.backup import BackupError, back_up, read_manifest, sha256, whole_backups
 from deploy.connection import DatabaseError, ask, connect, count_rows
+from deploy.hold_back_mail import WHY, hold_back
 from deploy.restore import restore
 from deploy.trial.place import own_database
+from notifications.actions import expand_entry, unhandled_entries
+from notifications.models import Delivery
+from tests import factories as make
+from tests.notifications.facts import entry_about, publish
 
 ROOT = Path(__file__).parent.parent
 engines = pytest.importorskip(
@@ -177,3 +182,20 @@ def test_backup_that_cannot_be_made_ends_with_one(portal: Portal, tmp_path: Path
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("No backup was made: ")
     assert "Traceback" not in done.stderr
+
+
+def test_mail_that_waited_is_not_sent_by_itself_after_a_restore(db: None) -> None:
+    """One report is on its way already, of the other the worker has not heard yet."""
+    group, chief = make.make_group(), make.make_staff()
+    reader, office = make.make_person(), make.make_member()
+    make.make_affiliation(reader, office)
+    make.make_participation(group, reader, office)
+    waiting, unheard = (entry_about(publish(by=chief, group=group)) for _time in range(2))
+    expand_entry(entry_id=waiting.pk)
+
+    held_back = hold_back()
+
+    states = Delivery.objects.values_list("entry", "state", "last_error")
+    assert held_back == len(states)
+    assert set(states) == {(entry.pk, Delivery.State.FAILED, WHY) for entry in (waiting, unheard)}
+    assert unhandled_entries() == []

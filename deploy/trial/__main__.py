@@ -41,9 +41,9 @@ def set_up(data: DataFolder, env: Variables) -> None:
 
 
 def try_everything() -> bool:
-    with trial_place("try") as (data, env):
+    with trial_place("try") as (data, place):
         site = new_site(data)
-        env |= production(site)
+        env = place | production(site)
         say("Setting up ...")
         set_up(data, env)
         nginx = child("nginx", write_nginx(site, data, SHOW_CACHE), env, data)
