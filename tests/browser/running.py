@@ -200,7 +200,7 @@ def _with_database(name: str) -> str:
 
 
 def administer(database: str, statement: str) -> None:
-    with closing(psycopg2.connect(_with_database(database))) as connection:
+    with closing(psycopg2.connect(_with_database(database))) as connection:  # type: ignore[no-untyped-call]
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)

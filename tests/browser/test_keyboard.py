@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.running import Portal
-from tests.browser.visiting import sign_in, visitor
+from tests.browser.visiting import sign_in, troubles_in_every_mode, visitor
 
 FOCUSED = """() => {
   const {outlineStyle, outlineWidth} = getComputedStyle(document.activeElement);
@@ -78,6 +78,7 @@ def test_menu_opens_and_is_walked_with_the_keyboard(page: Page) -> None:
 
     expect(page.get_by_role("link", name="My profile")).to_be_visible()
     assert stops(page, 3) == ["What waits for me", "My profile", "E-mail and password"]
+    assert troubles_in_every_mode(page) == []
     page.locator("summary", has_text="My portal").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("link", name="My profile")).to_be_hidden()

@@ -28,6 +28,7 @@ FIND_WHAT_STICKS_OUT = """() => {
 }"""
 TELL_REFUSALS = """addEventListener("securitypolicyviolation", (event) => console.error(
   `Refused by the policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+OPEN_ALL = "(open) => { for (const part of document.querySelectorAll('main details')) part.open ||= open; }"
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "height": 844}}
 
 
@@ -76,12 +77,13 @@ def sticking_out(page: Page) -> list[str]:
 
 
 def troubles_in_every_mode(page: Page) -> list[str]:
-    """Of the page as it is: wide and narrow, light and dark."""
+    """Of the page as it is: wide and narrow, light and dark; on the narrow one, with all that opens open."""
     found = []
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.evaluate(OPEN_ALL, size == "narrow")
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             found += [f"{size}, {scheme}: {text}" for text in violations(page)]
         found += [f"{size}: {text}" for text in sticking_out(page)]
     return found
