@@ -170,10 +170,6 @@ class EditionAdmin(LabelledAdmin):
     def view_on_site(self, obj: Edition) -> None:
         """Its file has a link among the fields."""
 
-    def report_of(self, obj: Any) -> Report:
-        report: Report = obj.report
-        return report
-
     def step_context(self, request: HttpRequest, step: Step, obj: Edition) -> dict[str, Any]:
         return {"preview": preview_once_published(obj)} if step.name == "publish" else {}
 

@@ -28,19 +28,22 @@ def visible_reports(request: HttpRequest) -> QuerySet[Report]:
     return Report.objects.visible_to(viewer(request))
 
 
+def report_of(obj: Any) -> Report:
+    """The report itself, or that of an edition."""
+    report: Report = obj if isinstance(obj, Report) else obj.report
+    return report
+
+
 class LabelledAdmin(JournalledAdmin[Any]):
     """For a report, or for what belongs to one."""
 
-    def report_of(self, obj: Any) -> Report:
-        raise NotImplementedError
-
     def note_view(self, request: HttpRequest, obj: Any) -> None:
-        report = self.report_of(obj)
+        report = report_of(obj)
         if report.tlp >= Tlp.AMBER:
             record_access(report=report, verb="report.viewed", by=person_of(request))
 
     def is_in_sight(self, request: HttpRequest, obj: Any) -> bool:
-        return visible_reports(request).filter(pk=self.report_of(obj).pk).exists()
+        return visible_reports(request).filter(pk=report_of(obj).pk).exists()
 
     def response_add(
         self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
@@ -56,7 +59,7 @@ class LabelledAdmin(JournalledAdmin[Any]):
 
     def out_of_sight(self, request: HttpRequest, obj: Model) -> HttpResponse:
         """It is saved, and its label now hides it from the person who saved it."""
-        report = self.report_of(obj)
+        report = report_of(obj)
         text = _("Report %(number)d is saved. As %(label)s, only its named recipients see it from now on.")
         messages.success(request, text % {"number": report.number, "label": report.label.label})
         return redirect(self.list_address())

@@ -117,10 +117,6 @@ class ReportAdmin(LabelledAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
-    def report_of(self, obj: Any) -> Report:
-        report: Report = obj
-        return report
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         rows = [Report(**row) for row in Report.objects.opaque_rows()]
         return super().changelist_view(request, {**(extra_context or {}), "opaque_rows": rows})
