@@ -33,8 +33,8 @@ def admit_organisation(
 
 @transaction.atomic
 def end_membership(*, membership: Membership, on: datetime.date, reason: str, by: Person) -> None:
-    end_row(Membership, membership, on=on)
-    record("membership.ended", membership, by=by, reason=reason, changes={"ends": ["", on.isoformat()]})
+    changes = end_row(Membership, membership, on=on)
+    record("membership.ended", membership, by=by, reason=reason, changes=changes)
 
 
 @transaction.atomic
@@ -63,8 +63,8 @@ def affiliate(
 @transaction.atomic
 def end_affiliation(*, affiliation: Affiliation, on: datetime.date, reason: str = "", by: Person) -> None:
     """What the person could do through it ends on that day; pages, files and mails ask anew each time."""
-    end_row(Affiliation, affiliation, on=on)
-    record("affiliation.ended", affiliation, by=by, reason=reason, changes={"ends": ["", on.isoformat()]})
+    changes = end_row(Affiliation, affiliation, on=on)
+    record("affiliation.ended", affiliation, by=by, reason=reason, changes=changes)
 
 
 @transaction.atomic
@@ -80,8 +80,8 @@ def appoint_staff(
 
 @transaction.atomic
 def end_staff_role(*, staff_role: StaffRole, on: datetime.date, reason: str = "", by: Person) -> None:
-    end_row(StaffRole, staff_role, on=on)
-    record("staff_role.ended", staff_role, by=by, reason=reason, changes={"ends": ["", on.isoformat()]})
+    changes = end_row(StaffRole, staff_role, on=on)
+    record("staff_role.ended", staff_role, by=by, reason=reason, changes=changes)
 
 
 @transaction.atomic
@@ -135,13 +135,18 @@ def note_visit(*, person: Person) -> None:
     )
 
 
-def end_row(model: type[Dated], row: Dated, *, on: datetime.date) -> None:
-    """Close a dated row; refuses one that has already ended or that begins later. Needs a transaction."""
+def end_row(model: type[Dated], row: Dated, *, on: datetime.date) -> dict[str, list[str]]:
+    """Close a dated row, or close it earlier; refuses one that has ended by then or that begins no earlier.
+
+    Needs a transaction. Returns what changed, for the journal.
+    """
     locked = model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-    if locked.ends is not None:
+    if locked.ends is not None and locked.ends <= on:
         raise ValidationError(_("This has already ended, on %(day)s."), params={"day": locked.ends})
     if locked.starts is not None and locked.starts >= on:
         raise ValidationError(_("It cannot end on %(day)s: it begins no earlier."), params={"day": on})
+    before = locked.ends.isoformat() if locked.ends else ""
     locked.period = DateRange(locked.starts, on)
     locked.save(update_fields=["period"])
     row.period = locked.period
+    return {"ends": [before, on.isoformat()]}

@@ -28,6 +28,10 @@ class DatedQuerySet(models.QuerySet[Any]):
         """Those that hold today or held before, not those still to come."""
         return self.filter(period__overlap=DateRange(None, today(), "[]"))
 
+    def running_after(self, date: datetime.date) -> Self:
+        """Those that hold on that day or later, or will."""
+        return self.filter(models.Q(period__endswith__isnull=True) | models.Q(period__endswith__gt=date))
+
     def ended(self) -> Self:
         return self.filter(period__endswith__lte=today())
 

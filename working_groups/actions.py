@@ -46,15 +46,8 @@ def record_beginning(*, mandate: Mandate, by: Person | None) -> None:
 
 @transaction.atomic
 def end_mandate(*, mandate: Mandate, on: datetime.date, reason: str = "", by: Person) -> None:
-    end_row(Mandate, mandate, on=on)
-    record(
-        "mandate.ended",
-        mandate,
-        by=by,
-        group_id=mandate.group_id,
-        reason=reason,
-        changes={"ends": ["", on.isoformat()]},
-    )
+    changes = end_row(Mandate, mandate, on=on)
+    record("mandate.ended", mandate, by=by, group_id=mandate.group_id, reason=reason, changes=changes)
 
 
 @transaction.atomic
@@ -79,8 +72,15 @@ def begin_participation(
 def end_participation(
     *, participation: Participation, on: datetime.date, reason: str = "", by: Person
 ) -> None:
-    end_row(Participation, participation, on=on)
-    record("participation.ended", participation, by=by, group_id=participation.group_id, reason=reason)
+    changes = end_row(Participation, participation, on=on)
+    record(
+        "participation.ended",
+        participation,
+        by=by,
+        group_id=participation.group_id,
+        reason=reason,
+        changes=changes,
+    )
 
 
 WAYS_OF_A_GROUP = {
@@ -118,9 +118,9 @@ def conclude_group(*, group: WorkingGroup, on: datetime.date, reason: str, by: P
     locked.state = WorkingGroup.State.CONCLUDED
     locked.concluded_on = on
     locked.save(update_fields=["state", "concluded_on"])
-    for mandate in locked.mandates.filter(period__endswith__isnull=True):
+    for mandate in locked.mandates.running_after(on):
         end_mandate(mandate=mandate, on=on, reason=reason, by=by)
-    for participation in locked.participations.filter(period__endswith__isnull=True):
+    for participation in locked.participations.running_after(on):
         end_participation(participation=participation, on=on, by=by)
     record(
         "group.concluded",

@@ -86,8 +86,8 @@ class EndWithReasonForm(EndForm):
 
 
 def runs_on(row: Dated) -> bool:
-    """It has no last day yet."""
-    return row.ends is None
+    """It has no last day, or one that is still to come."""
+    return row.ends is None or row.ends > today()
 
 
 def end_step(

@@ -130,6 +130,17 @@ def test_conclude_group_ends_what_is_open_and_leaves_the_rest() -> None:
     assert [verb for verb, *_rest in entries()] == ["mandate.ended", "participation.ended", "group.concluded"]
 
 
+def test_conclude_group_ends_earlier_what_would_end_later() -> None:
+    group, later = make.make_group(), DateRange(BEGINNING, END.replace(year=END.year + 5))
+    mandate = make.make_mandate(group, make.make_member(), period=later)
+
+    conclude_group(group=group, on=END, reason="Done", by=make.make_staff())
+
+    mandate.refresh_from_db()
+    assert mandate.ends == END
+    assert Entry.objects.get(verb="mandate.ended").changes == {"ends": ["2031-01-01", "2026-01-01"]}
+
+
 def test_conclude_group_refuses_a_second_time() -> None:
     group = make.make_group(state=WorkingGroup.State.CONCLUDED, concluded_on=BEGINNING)
 
