@@ -75,7 +75,6 @@ class ContentLoader:
             "main_objective": facts["main_objective"].strip(),
             "how_it_works": _bullets(facts["how_it_works"]),
             "member_categories": _bullets(facts["member_categories"]),
-            "member_countries": facts["member_countries"].strip(),
         }
         leads = {
             "ecso": facts["in_one_line"],
