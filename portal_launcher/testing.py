@@ -14,6 +14,8 @@ from .processes import Argv, Interrupted, dies_with_parent, interruptible
 from .surroundings import for_tests
 
 OWN_WORKERS = ("-n", "--numprocesses", "--pdb", "--trace")
+# Of the whole run, not of a part that somebody chose.
+WITH_COVERAGE = ("--cov", "--cov-report=term:skip-covered", "--cov-fail-under=95")
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -29,9 +31,8 @@ def run_pytest(arguments: Sequence[str]) -> int:
     chromium = browser.find_or_install()
     with engines.temporary_data("test") as data, engines.running(data, throwaway=True) as addresses:
         env = for_tests(data, addresses) | ({"PORTAL_CHROMIUM": chromium} if chromium else {})
-        code = in_foreground(
-            [program("python"), "-m", "pytest", "-p", "no:valkey", *workers(arguments), *arguments], env
-        )
+        options = [*workers(arguments), *(arguments or WITH_COVERAGE)]
+        code = in_foreground([program("python"), "-m", "pytest", "-p", "no:valkey", *options], env)
     if chromium is None:
         loud(WITHOUT)
     return code
