@@ -69,7 +69,9 @@ def verify_chain() -> str | None:
         previous = seal.hash
         root = roots.pop(seal.number, None)
         if root and root.hash != seal.hash:
-            return f"The root of {root.day} has another hash than seal {seal.number}: the chain was made anew."
+            return (
+                f"The root of {root.day} has another hash than seal {seal.number}: the chain was made anew."
+            )
     for root in roots.values():
         return f"The root of {root.day} has lost its seal {root.seal_number}: the record was cut short."
     return None

@@ -38,4 +38,8 @@ WITHDRAWN = {
     for persona, row in PUBLISHED.items()
 }
 
-TABLES: dict[str, dict[str, tuple[str, ...]]] = {"published": PUBLISHED, "draft": DRAFT, "withdrawn": WITHDRAWN}
+TABLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "published": PUBLISHED,
+    "draft": DRAFT,
+    "withdrawn": WITHDRAWN,
+}

@@ -24,7 +24,9 @@ def count_pages(content: bytes) -> int:
     try:
         pages = len(pypdfium2.PdfDocument(content))  # type: ignore[no-untyped-call]
     except pypdfium2.PdfiumError as error:
-        raise ValidationError(_("The PDF cannot be read: it is damaged or encrypted."), code="broken") from error
+        raise ValidationError(
+            _("The PDF cannot be read: it is damaged or encrypted."), code="broken"
+        ) from error
     if not pages:
         raise ValidationError(_("The PDF has no pages."), code="empty")
     return pages
