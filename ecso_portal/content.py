@@ -198,7 +198,8 @@ def _bullets(texts: list[str]) -> str:
 
 def _list_objectives(mission: Mission, texts: list[str]) -> None:
     Objective.objects.bulk_create(
-        Objective(mission=mission, position=position, text=text) for position, text in enumerate(texts, start=1)
+        Objective(mission=mission, position=position, text=text)
+        for position, text in enumerate(texts, start=1)
     )
 
 

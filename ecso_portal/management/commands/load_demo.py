@@ -6,7 +6,9 @@ from ecso_portal import demo
 
 
 class Command(BaseCommand):
-    help = "Creates the sample accounts …@demo.example; all sign in with the password in PORTAL_DEMO_PASSWORD."
+    help = (
+        "Creates the sample accounts …@demo.example; all sign in with the password in PORTAL_DEMO_PASSWORD."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         password = os.environ.get("PORTAL_DEMO_PASSWORD", "")
