@@ -13,6 +13,7 @@ from tests.scene import Scene, make_scene
 def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[None]:
     """Each test has its own files and cache keys, and does not pay for password hashing."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.BASE_URL = "http://localhost:8000"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.FILES_DIR = tmp_path / "files"
     storages = {name: dict(options) for name, options in settings.STORAGES.items()}

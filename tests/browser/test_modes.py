@@ -49,7 +49,17 @@ def test_paper_shows_the_content_and_no_navigation(page: Page, address: str) -> 
 
     page.emulate_media(media="print")
 
-    for gone in (".nav", ".tools", ".tabs", ".crumbs", ".facets", ".searchbox", ".footer nav", ".skip", ".button"):
+    for gone in (
+        ".nav",
+        ".tools",
+        ".tabs",
+        ".crumbs",
+        ".facets",
+        ".searchbox",
+        ".footer nav",
+        ".skip",
+        ".button",
+    ):
         for element in page.locator(gone).all():
             expect(element).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()

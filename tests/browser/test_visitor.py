@@ -7,9 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.running import PASSWORD, Portal
-from tests.browser.visiting import complaints_of, sign_in, sticking_out, troubles_in_every_mode, visitor
+from tests.browser.visiting import (
+    complaints_of,
+    enter,
+    sign_in,
+    sticking_out,
+    troubles_in_every_mode,
+    visitor,
+)
 
 GREEN = "energy-networks-and-smart-grids"
+NEW_PASSWORD = "another-password-of-the-tests"
 
 
 @pytest.fixture
@@ -159,12 +167,10 @@ def test_register_confirm_and_sign_in(page: Page, portal: Portal) -> None:
     page.goto(link_in(body, portal))
     assert troubles_in_every_mode(page) == []
     page.get_by_role("button", name="Yes, it is mine").click()
-    if page.get_by_label("Password", exact=True).is_visible():
-        page.get_by_label("Email").fill("ada@example.org")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("ada@example.org is confirmed.")).to_be_visible()
+    enter(page, "ada@example.org", PASSWORD)
 
-    page.goto("/me/")
+    expect(page.get_by_role("heading", name="What waits for you")).to_be_visible()
     expect(page.get_by_text("Get linked to your organisation")).to_be_visible()
 
 
@@ -182,11 +188,20 @@ def test_forgotten_password_is_set_anew(page: Page, portal: Portal) -> None:
     [letter] = portal.letters_to("outsider@demo.example")
     page.goto(link_in(letter.get_content(), portal))
     assert troubles_in_every_mode(page) == []
-    page.get_by_label("New Password", exact=True).fill("another-password-of-the-tests")
-    again = page.get_by_label("New Password (again)")
-    if again.is_visible():
-        again.fill("another-password-of-the-tests")
-    page.get_by_role("main").get_by_role("button").click()
+    page.get_by_label("New Password", exact=True).fill(NEW_PASSWORD)
+    page.get_by_label("New Password (again)").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Save the new password").click()
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    enter(page, "outsider@demo.example", NEW_PASSWORD)
 
-    expect(page).to_have_url(re.compile(r"/accounts/"))
+    expect(page.get_by_role("heading", name="What waits for you")).to_be_visible()
+
+
+def test_wrong_password_keeps_the_address_and_says_what_to_do(page: Page) -> None:
+    page.goto("/accounts/login/")
+
+    enter(page, "member@demo.example", "not the right password")
+
+    expect(page.get_by_role("alert")).to_contain_text("not correct")
+    expect(page.get_by_label("Email")).to_have_value("member@demo.example")
     assert troubles_in_every_mode(page) == []

@@ -44,11 +44,15 @@ def visitor(browser: Browser, portal: Portal, **options: Any) -> BrowserContext:
 
 
 def sign_in(page: Page, who: str) -> None:
-    """On the page that asks for it."""
-    page.get_by_label("Email").fill(f"{who}@demo.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    """One of the sample people, on the page that asks for it."""
+    enter(page, f"{who}@demo.example", PASSWORD)
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+def enter(page: Page, email: str, password: str) -> None:
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
 
 def complaints_of(page: Page) -> list[str]:
