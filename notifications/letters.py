@@ -113,6 +113,27 @@ def _report_letter(report: Report, *, to: str, because: str, unsubscribe: str = 
     )
 
 
+def about_opening(delivery: Delivery) -> Letter | None:
+    """Without the title, and without the reason, which may quote it: the chair reads both on the report's page."""
+    report = Report.objects.select_related("group").filter(pk=delivery.entry.object_id).first()
+    person = delivery.person
+    if report is None or person is None or report.group_id not in viewer_of(person).chaired:
+        return None
+    names = {"label": report.label.label, "group": report.group.code}
+    return Letter(
+        to=person.email,
+        subject=_("[%(label)s] The secretariat has opened a report of %(group)s") % names,
+        template="notifications/report_opened.txt",
+        group=report.group,
+        because=_("You get this because you chair %(group)s.") % names,
+        context={
+            **names,
+            "at": delivery.entry.at,
+            "url": absolute(reverse("working_groups:reports", kwargs={"code": report.group.code.lower()})),
+        },
+    )
+
+
 def about_mandate(delivery: Delivery) -> Letter | None:
     mandate = Mandate.objects.select_related("group", "organisation", "person").get(
         pk=delivery.entry.object_id

@@ -49,6 +49,12 @@ def of_mandate(entry: Entry) -> Iterator[Recipient]:
     yield from _secretariat(mandate.group)
 
 
+def of_opening(entry: Entry) -> Iterator[Recipient]:
+    """The chairs of the group whose report the secretariat has opened for a reason of its own."""
+    chairs = _with_affiliation(Mandate.objects.current().chairs()).filter(group=entry.group_id)
+    yield from _people(Reason.CHAIR, chairs.values_list("person", flat=True))
+
+
 def of_message(entry: Entry) -> Iterator[Recipient]:
     """The secretariat alone. Nothing goes to the sender: anyone may write anybody's address into the form."""
     message = ContactMessage.objects.select_related("group").get(pk=entry.object_id)

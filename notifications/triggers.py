@@ -24,6 +24,7 @@ class Trigger:
 
 TRIGGERS = {
     "report.published": Trigger(recipients.of_report, letters.about_report),
+    "report.opened_with_reason": Trigger(recipients.of_opening, letters.about_opening),
     "mandate.began": Trigger(recipients.of_mandate, letters.about_mandate),
     "contact.received": Trigger(recipients.of_message, letters.about_message, told_without_actor=True),
 }

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from journal.models import Entry
 from sector_reports.access import Access, access_to
 from sector_reports.actions import record_access
 from sector_reports.forms import ReasonForm
@@ -44,6 +45,7 @@ def render_report(
         .select_related("group")
         .newest_first()[:4]
     )
+    openings = Entry.objects.about(report).filter(verb="report.opened_with_reason")
     context = {
         "report": report,
         "editions": editions,
@@ -52,5 +54,6 @@ def render_report(
         "Access": Access,
         "reason_form": (reason_form or ReasonForm()) if access == Access.WITH_REASON else None,
         "related": related,
+        "openings": openings if report.group_id in request.viewer.chaired else None,
     }
     return render(request, "sector_reports/report_detail.html", context, status=status)

@@ -11,7 +11,7 @@ from notifications import actions, tasks
 from notifications.models import Delivery, Handled
 from notifications.tasks import dispatch_journal
 from notifications.triggers import TRIGGERS
-from sector_reports.actions import change_label, publish_edition
+from sector_reports.actions import change_label, publish_edition, record_access
 from sector_reports.models import Report
 from tests import factories as make
 from tests.notifications.facts import entry_about, publish
@@ -257,7 +257,8 @@ def test_send_again_gives_ten_new_tries_and_is_on_the_record(scene: Scene) -> No
 
 def test_every_trigger_is_a_verb_that_an_action_writes(scene: Scene) -> None:
     secretariat = scene.people["secretariat"]
-    publish(by=secretariat)
+    report = publish(by=secretariat)
+    record_access(report=report, verb="report.opened_with_reason", by=secretariat, reason="A correction.")
     begin_mandate(
         group=scene.group,
         role=Mandate.Role.LIAISON,

@@ -4,14 +4,16 @@ from email.message import EmailMessage
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from members.actions import end_affiliation
 from members.dated import today
 from notifications.models import Delivery, MailPreference
 from notifications.tasks import dispatch_journal, send_deliveries
 from notifications.unsubscribing import unsubscribe_url
-from sector_reports.actions import change_label, withdraw_edition
+from sector_reports.actions import change_label, record_access, withdraw_edition
 from sector_reports.models import Report
+from tests import factories as make
 from tests.notifications.conftest import MailServer, text_of
 from tests.notifications.facts import publish, run_tasks
 from tests.scene import Scene
@@ -401,3 +403,40 @@ def test_letters_of_every_script_arrive(scene: Scene, mail_server: MailServer) -
 
     assert "שלום – Grüße" in mail["Subject"]
     assert "Ελληνικά\n.\nה" in text_of(mail)
+
+
+def test_chair_is_told_that_the_secretariat_opened_a_report(
+    scene: Scene, mail_server: MailServer, client: Client
+) -> None:
+    report = make.make_report(
+        Tlp.AMBER_STRICT, group=scene.group, addressed_to=[scene.group], title="Canary", slug="canary"
+    )
+    client.force_login(scene.people["secretariat"])
+    client.post("/reports/canary/v1/with-reason/", {"reason": "Canary needs a correction."})
+
+    run_tasks()
+
+    assert mail_server.recipients == ["chair@example.org"]
+    mail = mail_server.mail_to("chair@example.org")
+    assert mail["Subject"] == "[TLP:AMBER+STRICT] The secretariat has opened a report of SWG3.6"
+    assert "anary" not in str(mail)
+    client.force_login(scene.people["chair"])
+    assert "Canary needs a correction." in client.get(report.get_absolute_url()).content.decode()
+    client.force_login(scene.people["participant"])
+    assert "Canary needs a correction." not in client.get(report.get_absolute_url()).content.decode()
+
+
+def test_former_chair_is_told_nothing(scene: Scene, mail_server: MailServer) -> None:
+    report = make.make_report(Tlp.AMBER_STRICT, group=scene.group, addressed_to=[scene.group])
+    record_access(
+        report=report,
+        verb="report.opened_with_reason",
+        by=scene.people["secretariat"],
+        reason="A correction.",
+    )
+    dispatch_journal()
+    scene.group.mandates.update(period=make.UNTIL_2020)
+
+    send_deliveries()
+
+    assert mail_server.recipients == []
