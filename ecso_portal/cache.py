@@ -3,29 +3,33 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 5  # seconds without trying Redis after it failed
+MOST_FILES = 10_000  # beyond, a third of them is forgotten at random
 
 
 class SoftRedisCache(RedisCache):
-    """Redis, or the memory of this process for as long as Redis does not answer.
+    """Redis, or the folder in OPTIONS["fallback"] for as long as Redis does not answer.
 
-    Rate limits therefore keep counting through an outage, per process. Nothing may rest on a key that was deleted
-    staying so: what is deleted while Redis is away is there again when it is back.
+    Rate limits therefore keep counting through an outage, for all processes of this machine together. Nothing may
+    rest on a key that was deleted staying so: what is deleted while Redis is away is there again when it is back.
     """
 
     # Django makes one cache object per thread; what one thread learns about a server holds for all of them.
     _down_until: ClassVar[dict[str, float]] = {}
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
+        options = dict(params["OPTIONS"])
+        self._local = FileBasedCache(
+            options.pop("fallback"), {**params, "OPTIONS": {"MAX_ENTRIES": MOST_FILES}}
+        )
+        super().__init__(server, {**params, "OPTIONS": options})
         self._server = server
-        self._local = LocMemCache(f"fallback:{server}", {**params, "OPTIONS": {}})
 
     def softly(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= self._down_until.get(self._server, 0):
@@ -34,7 +38,7 @@ class SoftRedisCache(RedisCache):
             except RedisError as error:
                 self._down_until[self._server] = time.monotonic() + PAUSE
                 logger.warning(
-                    "Redis does not answer; this process caches by itself: %s", type(error).__name__
+                    "Redis does not answer; this machine caches by itself: %s", type(error).__name__
                 )
         return getattr(self._local, name)(*args, **kwargs)
 

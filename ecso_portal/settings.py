@@ -26,7 +26,7 @@ TLS = not env.bool("PORTAL_INSECURE_HTTP", False)
 
 BASE_URL = env.str("PORTAL_BASE_URL").rstrip("/")
 
-# Cache: when Redis does not answer, each process keeps its own until it is back.
+# Cache: when Redis does not answer, a folder stands in until it is back.
 
 REDIS_URL = env.str("REDIS_URL")
 
@@ -35,7 +35,7 @@ CACHES = {
         "BACKEND": "ecso_portal.cache.SoftRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
-        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "fallback": DATA_DIR / "cache"},
     }
 }
 

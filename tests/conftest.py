@@ -21,6 +21,7 @@ def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Itera
     storages["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = storages
     caches = {name: dict(options) for name, options in settings.CACHES.items()}
+    caches["default"]["OPTIONS"] = caches["default"]["OPTIONS"] | {"fallback": tmp_path / "cache"}
     caches["default"]["KEY_PREFIX"] = f"test-{worker_id}-{os.getpid()}"
     settings.CACHES = caches
     yield
