@@ -65,7 +65,7 @@ def test_focus_is_seen_with_forced_colours(page: Page, mode: str) -> None:
     page.emulate_media(forced_colors="active", color_scheme=mode)  # type: ignore[arg-type]
     page.goto("/reports/")
 
-    stops(page, 14)
+    assert len(stops(page, 14)) == 14
 
 
 def test_menu_opens_and_is_walked_with_the_keyboard(page: Page) -> None:
