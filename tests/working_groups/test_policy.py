@@ -49,6 +49,20 @@ def test_participant_without_undertaking_lists_amber_and_opens_nothing(scene: Sc
     assert rights(viewer_of(scene.people["participant"]), report) == "l"
 
 
+@pytest.mark.parametrize("part", ["participation", "seat"])
+def test_colleague_of_somebody_who_left_sees_no_amber(scene: Scene, part: str) -> None:
+    report = make.make_report(Tlp.AMBER, addressed_to=[scene.group])
+    participant = scene.people["participant"]
+    if part == "seat":
+        scene.group.participations.all().delete()
+        make.make_mandate(scene.group, scene.organisation, person=participant)
+    before = rights(viewer_of(scene.people["colleague"]), report)
+
+    participant.affiliations.update(period=make.UNTIL_2020)
+
+    assert (before, rights(viewer_of(scene.people["colleague"]), report)) == ("l", "")
+
+
 def test_rights_end_with_the_membership_of_the_organisation(scene: Scene) -> None:
     report = make.make_report(Tlp.GREEN, is_announced=False)
     membership = scene.organisation.memberships.get()
