@@ -110,8 +110,6 @@ def write(delivery: Delivery) -> EmailMessage | None:
     """None when the recipient may no longer have it. What was true when the batch was taken does not count."""
     delivery = Delivery.objects.select_related("entry", "person").get(pk=delivery.pk)
     person = delivery.person
-    if person and not person.is_active:
-        return None
     with override(person.language if person else settings.LANGUAGE_CODE):
         letter = TRIGGERS[delivery.entry.verb].letter(delivery)
         if letter is None:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from members.actions import end_affiliation
 from members.dated import today
+from members.models import Person
 from notifications.models import Delivery, MailPreference
 from notifications.tasks import dispatch_journal, send_deliveries
 from notifications.unsubscribing import unsubscribe_url
@@ -424,6 +425,16 @@ def test_chair_is_told_that_the_secretariat_opened_a_report(
     assert "Canary needs a correction." in client.get(report.get_absolute_url()).content.decode()
     client.force_login(scene.people["participant"])
     assert "Canary needs a correction." not in client.get(report.get_absolute_url()).content.decode()
+
+
+def test_account_closed_meanwhile_is_told_nothing(scene: Scene, mail_server: MailServer) -> None:
+    publish(by=scene.people["secretariat"], group=scene.group)
+    dispatch_journal()
+    Person.objects.filter(email="participant@example.org").update(is_active=False)
+
+    send_deliveries()
+
+    assert mail_server.recipients == ["chair@example.org", "wg@example.org"]
 
 
 def test_former_chair_is_told_nothing(scene: Scene, mail_server: MailServer) -> None:

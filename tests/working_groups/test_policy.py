@@ -63,6 +63,16 @@ def test_colleague_of_somebody_who_left_sees_no_amber(scene: Scene, part: str) -
     assert (before, rights(viewer_of(scene.people["colleague"]), report)) == ("l", "")
 
 
+def test_account_that_may_not_sign_in_has_no_rights_and_gives_none(scene: Scene) -> None:
+    report = make.make_report(Tlp.AMBER, addressed_to=[scene.group])
+    participant = scene.people["participant"]
+    participant.is_active = False
+    participant.save()
+
+    assert viewer_of(participant) == ANONYMOUS
+    assert rights(viewer_of(scene.people["colleague"]), report) == ""
+
+
 def test_rights_end_with_the_membership_of_the_organisation(scene: Scene) -> None:
     report = make.make_report(Tlp.GREEN, is_announced=False)
     membership = scene.organisation.memberships.get()
