@@ -1,6 +1,7 @@
 """deploy/try: the portal as in production, behind nginx with TLS, asked for everything that deploy/ promises."""
 
 import sys
+from functools import partial
 
 from deploy.trial import checks
 from deploy.trial.browser import Browser
@@ -56,7 +57,7 @@ def try_everything() -> bool:
             with running([web, worker, beat]):
                 web.wait_until_up(lambda: accepts(site.web_socket), 60)
                 worker.wait_until_up(lambda: " ready." in worker.output(), 60)
-                checks.while_it_runs(site, PASSWORD, results)
+                checks.while_it_runs(site, PASSWORD, partial(manage, data, env), results)
             checks.what_it_logged(site, data, results)
         return results.all_fine
 

@@ -17,7 +17,7 @@ GREEN = "/reports/european-sector-specific-isacs/"
 AMBER = "/reports/financial-services-epayments-and-insurance/"
 PARTICIPANT = "participant@demo.example"
 OTHER_CLIENT = "127.0.0.2"
-SECONDS_KEPT = 5
+SECONDS_KEPT, MOST_SECONDS_SHOWN = 5, 10
 HSTS = "max-age=63072000; includeSubDomains; preload"
 SECURITY_HEADERS = {
     "strict-transport-security": HSTS,
@@ -68,7 +68,8 @@ def while_the_portal_is_down(visitor: Browser, results: Results) -> None:
     results.check(a_portal_that_is_down_has_a_page_of_its_own)
 
 
-def while_it_runs(site: Site, password: str, results: Results) -> None:
+def while_it_runs(site: Site, password: str, manage: Callable[..., None], results: Results) -> None:
+    """`manage` runs a command of manage.py on the portal that is tried."""
     groups = (
         the_way_in(Browser(site)),
         static_files(Browser(site)),
@@ -76,6 +77,7 @@ def while_it_runs(site: Site, password: str, results: Results) -> None:
         public_files(Browser(site)),
         restricted_files(Browser(site), password),
         limits(site),
+        a_raised_label(Browser(site), manage),
     )
     for group in groups:
         for promise in group:
@@ -351,6 +353,29 @@ def limits(site: Site) -> Iterator[Callable[[], None]]:
 
     yield guessing_passwords_is_stopped_whatever_address_is_claimed
     yield somebody_at_another_address_is_not_stopped_with_them
+
+
+def a_raised_label(visitor: Browser, manage: Callable[..., None]) -> Iterator[Callable[[], None]]:
+    raise_it = f"""
+from members.models import Person
+from sector_reports.actions import change_label
+from sector_reports.models import Report
+from working_groups.tlp import Tlp
+secretariat = Person.objects.get(email="secretariat@demo.example")
+change_label(report=Report.objects.get(slug="{CLEAR.split("/")[2]}"), tlp=Tlp.AMBER, by=secretariat)
+"""
+
+    def a_raised_label_takes_effect_for_files_at_once_and_for_pages_in_seconds() -> None:
+        visitor.get(CLEAR)
+        manage("shell", "-c", raise_it)
+        raised = time.monotonic()
+        same(visitor.get(f"{CLEAR}latest.pdf").status, 404)
+        while visitor.get(CLEAR).status != 404:
+            taken = time.monotonic() - raised
+            assert taken < MOST_SECONDS_SHOWN, f"The page is still there after {taken:.0f} seconds."
+            time.sleep(0.2)
+
+    yield a_raised_label_takes_effect_for_files_at_once_and_for_pages_in_seconds
 
 
 def what_it_logged(site: Site, data: DataFolder, results: Results) -> None:
