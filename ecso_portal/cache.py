@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 PAUSE = 5  # seconds without trying Redis after it failed
+HOUR = 3600
 MOST_FILES = 10_000  # beyond, a third of them is forgotten at random
 
 
@@ -25,9 +26,9 @@ class SoftRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = dict(params["OPTIONS"])
-        self._local = FileBasedCache(
-            options.pop("fallback"), {**params, "OPTIONS": {"MAX_ENTRIES": MOST_FILES}}
-        )
+        # Counting up starts its time anew, so that a limit only gets stricter without Redis.
+        fallback = {**params, "TIMEOUT": HOUR, "OPTIONS": {"MAX_ENTRIES": MOST_FILES}}
+        self._local = FileBasedCache(options.pop("fallback"), fallback)
         super().__init__(server, {**params, "OPTIONS": options})
         self._server = server
 

@@ -1,18 +1,21 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import redis
+import time_machine
 from django.conf import settings
 from django.core.cache import cache as default_cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from ecso_portal import cache as cache_module
-from ecso_portal.cache import PAUSE, SoftRedisCache
+from ecso_portal.cache import HOUR, PAUSE, SoftRedisCache
 from tests import factories as make
 
 DEAD = ["redis://127.0.0.1:1/0", "unix:///nowhere/redis.sock?db=0"]
@@ -151,6 +154,16 @@ def test_processes_count_together_without_redis(outage: Outage) -> None:
     another.incr("attempts")
 
     assert one.get("attempts") == 5
+
+
+def test_counting_without_redis_never_shortens_the_time(outage: Outage) -> None:
+    cache = make_cache()
+    cache.set("attempts", 1, timeout=HOUR)
+
+    cache.incr("attempts")
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=HOUR - 60)):
+        assert cache.get("attempts") == 2
 
 
 def test_clear_without_redis_is_told_and_does_not_fail(
