@@ -60,9 +60,9 @@ def filled(chromium: str, tmp_path_factory: pytest.TempPathFactory, worker_id: s
         yield original
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def portal(filled: Filled) -> Iterator[Portal]:
-    """For all tests of a module, which only look."""
+    """For all tests that look, or change only what no other test looks at."""
     with running.running(filled) as portal:
         yield portal
 

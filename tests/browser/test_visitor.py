@@ -179,14 +179,15 @@ def link_in(body: str, portal: Portal) -> str:
     return str(link)
 
 
-def test_forgotten_password_is_set_anew(page: Page, portal: Portal) -> None:
+def test_forgotten_password_is_set_anew(browser: Browser, own_portal: Portal) -> None:
+    page = visitor(browser, own_portal).new_page()
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Forgotten your password?").click()
     page.get_by_label("Email").fill("outsider@demo.example")
     page.get_by_role("main").get_by_role("button").click()
 
-    [letter] = portal.letters_to("outsider@demo.example")
-    page.goto(link_in(letter.get_content(), portal))
+    [letter] = own_portal.letters_to("outsider@demo.example")
+    page.goto(link_in(letter.get_content(), own_portal))
     assert troubles_in_every_mode(page) == []
     page.get_by_label("New Password", exact=True).fill(NEW_PASSWORD)
     page.get_by_label("New Password (again)").fill(NEW_PASSWORD)
@@ -195,13 +196,14 @@ def test_forgotten_password_is_set_anew(page: Page, portal: Portal) -> None:
     enter(page, "outsider@demo.example", NEW_PASSWORD)
 
     expect(page.get_by_role("heading", name="What waits for you")).to_be_visible()
+    page.context.close()
 
 
 def test_wrong_password_keeps_the_address_and_says_what_to_do(page: Page) -> None:
     page.goto("/accounts/login/")
 
-    enter(page, "member@demo.example", "not the right password")
+    enter(page, "nobody@demo.example", "not the right password")
 
     expect(page.get_by_role("alert")).to_contain_text("not correct")
-    expect(page.get_by_label("Email")).to_have_value("member@demo.example")
+    expect(page.get_by_label("Email")).to_have_value("nobody@demo.example")
     assert troubles_in_every_mode(page) == []
