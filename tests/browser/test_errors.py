@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import running
 from tests.browser.running import Portal
@@ -63,6 +63,8 @@ def test_withdrawn_file(page: Page) -> None:
     page.get_by_role("link", name="Withdraw the newest edition").click()
     page.get_by_label("Reason").fill("A figure was wrong.")
     page.get_by_role("button", name="Withdraw the newest edition").click()
+    expect(page.get_by_text("The edition is withdrawn.")).to_be_visible()
+    page.wait_for_load_state()
     page.context.clear_cookies()
 
     check(page, "/reports/health-care/v1.pdf", 410)
