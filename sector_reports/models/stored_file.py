@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
+from threading import Lock
 from typing import ClassVar
 
 import pypdfium2
@@ -14,6 +16,10 @@ from journal.models import Record
 
 LARGEST = 25 * 1024 * 1024
 
+# PDFium may be called from one thread at a time, in a whole process: its closing too, which is why no document is left
+# to the garbage collector.
+_pdfium = Lock()
+
 
 def count_pages(content: bytes) -> int:
     """Raises ValidationError for what is not a whole PDF that can be opened."""
@@ -22,7 +28,8 @@ def count_pages(content: bytes) -> int:
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
         raise ValidationError(_("This is not a PDF file, or it is cut off."), code="not_a_pdf")
     try:
-        pages = len(pypdfium2.PdfDocument(content))  # type: ignore[no-untyped-call]
+        with _pdfium, closing(pypdfium2.PdfDocument(content)) as document:  # type: ignore[no-untyped-call]
+            pages = len(document)
     except pypdfium2.PdfiumError as error:
         raise ValidationError(
             _("The PDF cannot be read: it is damaged or encrypted."), code="broken"

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from sector_reports.models import Edition, Recipient, Report, StoredFile
+from sector_reports.models.stored_file import count_pages
 from tests import factories as make
 from working_groups.tlp import Tlp
 
@@ -171,6 +173,15 @@ def test_what_is_no_pdf_is_refused(content: bytes, code: str) -> None:
 
     assert refusal.value.code == code
     assert not StoredFile.objects.exists()
+
+
+def test_pages_are_counted_in_several_threads_at_once() -> None:
+    content = make.blank_pdf(pages=300)
+
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        counts = list(threads.map(count_pages, [content] * 400))
+
+    assert set(counts) == {300}
 
 
 def test_date_is_as_precise_as_it_is_known() -> None:
