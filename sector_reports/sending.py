@@ -17,7 +17,11 @@ from sector_reports.models import Edition, StoredFile
 from working_groups.tlp import Tlp
 
 CHUNK = 64 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")  # no file has more bytes than that
+
+
+class DamagedFileError(Exception):
+    pass
 
 
 def send_file(request: HttpRequest, edition: Edition) -> HttpResponseBase:
@@ -28,6 +32,8 @@ def send_file(request: HttpRequest, edition: Edition) -> HttpResponseBase:
     etag = f'"{file.sha256}"' if is_public else ""
     if etag and _has(request.headers.get("If-None-Match", ""), etag):
         response: HttpResponseBase = HttpResponse(status=304)
+    elif default_storage.size(file.path) != file.size:
+        raise DamagedFileError(file.path)  # now, while the answer can still say so
     elif settings.FILES_INTERNAL_LOCATION and "If-Range" not in request.headers:
         # nginx cannot compare If-Range with an ETag of ours, so such a request is answered here.
         response = HttpResponse(
@@ -93,8 +99,6 @@ def _bounds(wanted: tuple[str, str], size: int) -> tuple[int, int]:
 
 
 def _stream(file: StoredFile, start: int, length: int, *, status: int) -> StreamingHttpResponse:
-    if not default_storage.exists(file.path):
-        raise FileNotFoundError(file.path)  # now, while the answer can still say so
     response = StreamingHttpResponse(_chunks(file, start, length), status=status)
     response["Content-Length"] = str(length)
     response["Accept-Ranges"] = "bytes"

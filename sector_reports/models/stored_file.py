@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import closing
+from pathlib import Path
 from threading import Lock
 from typing import ClassVar
+from uuid import uuid4
 
 import pypdfium2
 from django.core.exceptions import ValidationError
@@ -39,17 +42,40 @@ def count_pages(content: bytes) -> int:
     return pages
 
 
+def write_whole(path: str, content: bytes) -> None:
+    """Put a file into the storage; under its name it is never seen in part, and a damaged one gives way to it."""
+    target = Path(default_storage.path(path))
+    part = f"{path}.{uuid4().hex}.part"
+    try:
+        default_storage.save(part, ContentFile(content))
+        sync(Path(default_storage.path(part)))
+        Path(default_storage.path(part)).replace(target)
+        sync(target.parent)
+    finally:
+        default_storage.delete(part)
+
+
+def sync(path: Path) -> None:
+    """What was written to a file, or into a folder, now outlasts a loss of power."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class StoredFileManager(models.Manager["StoredFile"]):
     def store_pdf(self, content: bytes) -> StoredFile:
         """Keep a PDF under its SHA-256; the same bytes are stored once. Raises ValidationError for anything else."""
-        pages = count_pages(content)
-        sha256 = hashlib.sha256(content).hexdigest()
-        stored, _created = self.get_or_create(
-            sha256=sha256, defaults={"size": len(content), "media_type": "application/pdf", "pages": pages}
+        stored = StoredFile(
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            media_type="application/pdf",
+            pages=count_pages(content),
         )
-        if not default_storage.exists(stored.path):
-            default_storage.save(stored.path, ContentFile(content))
-        return stored
+        write_whole(stored.path, content)
+        defaults = {"size": stored.size, "media_type": stored.media_type, "pages": stored.pages}
+        return self.get_or_create(sha256=stored.sha256, defaults=defaults)[0]
 
 
 class StoredFile(Record):

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -74,7 +76,19 @@ def test_part_that_is_not_there(client: Client, asked: str) -> None:
     assert response["Content-Range"] == f"bytes */{len(make.file_on_disk(report))}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "pages=1-2", "bytes=-", "nonsense"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "bytes=0-1,3-4",
+        "pages=1-2",
+        "bytes=-",
+        "nonsense",
+        f"bytes={'9' * 5000}-",
+        f"bytes=0-{'9' * 5000}",
+        f"bytes=-{'9' * 5000}",
+    ],
+    ids=lambda asked: asked[:12],
+)
 def test_range_not_understood_gets_the_whole(client: Client, asked: str) -> None:
     report = make.make_report()
 
@@ -250,6 +264,22 @@ def test_behind_nginx_the_address_is_handed_over(client: Client, settings: Setti
     assert response["X-Accel-Redirect"] == f"/internal-files/{path}"
     assert response.content == b""
     assert default_storage.exists(path)
+
+
+@pytest.mark.parametrize("location", ["", "/internal-files"], ids=["by the portal", "by nginx"])
+@pytest.mark.parametrize("damage", ["cut off", "gone"])
+def test_damaged_file_is_not_given_out_as_if_it_were_whole(
+    client: Client, settings: Settings, location: str, damage: str
+) -> None:
+    settings.FILES_INTERNAL_LOCATION = location
+    client.raise_request_exception = False
+    report = make.make_report()
+    at_rest = Path(default_storage.path(report.editions.get().file.path))  # type: ignore[union-attr]
+    at_rest.write_bytes(b"%PDF") if damage == "cut off" else at_rest.unlink()
+
+    response = client.get(latest(report))
+
+    assert (response.status_code, "X-Accel-Redirect" in response) == (500, False)
 
 
 def test_head_tells_the_same_without_content(client: Client) -> None:

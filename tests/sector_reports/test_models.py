@@ -1,8 +1,10 @@
 """Each promise of the database is broken once."""
 
 import datetime
+import errno
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -155,6 +157,33 @@ def test_same_bytes_are_stored_once() -> None:
     assert (first.pages, first.size) == (3, len(content))
     with default_storage.open(first.path) as stored:
         assert stored.read() == content
+
+
+@pytest.mark.parametrize("damaged", [b"%PDF-1.7 cut", b""])
+def test_file_cut_off_at_rest_is_whole_again_once_it_is_stored_again(damaged: bytes) -> None:
+    content = make.blank_pdf()
+    stored = make.make_file(content)
+    at_rest = Path(default_storage.path(stored.path))
+    at_rest.write_bytes(damaged)
+
+    make.make_file(content)
+
+    assert at_rest.read_bytes() == content
+    assert at_rest.stat().st_mode & 0o777 == 0o640
+    assert list(at_rest.parent.iterdir()) == [at_rest]
+
+
+def test_file_that_cannot_be_written_whole_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+
+    with pytest.raises(OSError, match="No space"):
+        make.make_file()
+
+    assert not StoredFile.objects.exists()
+    assert [path for path in Path(default_storage.path("")).rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize(
