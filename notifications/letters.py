@@ -135,10 +135,9 @@ def about_opening(delivery: Delivery) -> Letter | None:
 
 
 def about_mandate(delivery: Delivery) -> Letter | None:
-    mandate = Mandate.objects.select_related("group", "organisation", "person").get(
-        pk=delivery.entry.object_id
-    )
-    if mandate.ends and mandate.ends <= today():
+    mandates = Mandate.objects.select_related("group", "organisation", "person")
+    mandate = mandates.filter(pk=delivery.entry.object_id).first()
+    if mandate is None or (mandate.ends and mandate.ends <= today()):  # taken back before it began, or over
         return None
     group = mandate.group
     if not delivery.person:

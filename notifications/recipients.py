@@ -41,7 +41,9 @@ def of_report(entry: Entry) -> Iterator[Recipient]:
 
 def of_mandate(entry: Entry) -> Iterator[Recipient]:
     """Who fills the seat, the chairs of the group, and its secretariat."""
-    mandate = Mandate.objects.select_related("group").get(pk=entry.object_id)
+    mandate = Mandate.objects.select_related("group").filter(pk=entry.object_id).first()
+    if mandate is None:  # taken back before it began
+        return
     if mandate.person_id:
         yield Recipient(Reason.HOLDER, person=mandate.person_id)
     chairs = _with_affiliation(Mandate.objects.current().chairs()).filter(group=mandate.group)

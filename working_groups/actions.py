@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
 from members.actions import end_row
+from members.dated import today
 from members.models import Organisation, Person
 from working_groups.models import ContactMessage, Mandate, Participation, WorkingGroup
+from working_groups.models.part_of_group import PartOfGroup
 
 
 @transaction.atomic
@@ -108,7 +110,12 @@ def move_group(*, group: WorkingGroup, to: WorkingGroup.State, by: Person) -> No
 
 @transaction.atomic
 def conclude_group(*, group: WorkingGroup, on: datetime.date, reason: str, by: Person) -> None:
-    """End the work of a group: its mandates and participations end with it, its page and reports stay."""
+    """End the work of a group: its mandates and participations end with it, its page and reports stay.
+
+    Those that have not begun by then are taken back; one that was held after that day stands in the way.
+    """
+    if on > today():
+        raise ValidationError(_("A group is concluded today or on an earlier day."))
     locked = WorkingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if locked.state == WorkingGroup.State.CONCLUDED:
         raise ValidationError(_("%(group)s is already concluded."), params={"group": locked.code})
@@ -119,9 +126,11 @@ def conclude_group(*, group: WorkingGroup, on: datetime.date, reason: str, by: P
     locked.concluded_on = on
     locked.save(update_fields=["state", "concluded_on"])
     for mandate in locked.mandates.running_after(on):
-        end_mandate(mandate=mandate, on=on, reason=reason, by=by)
+        if not _cancel(mandate, "mandate.cancelled", locked, reason=reason, by=by):
+            end_mandate(mandate=mandate, on=on, reason=reason, by=by)
     for participation in locked.participations.running_after(on):
-        end_participation(participation=participation, on=on, by=by)
+        if not _cancel(participation, "participation.cancelled", locked, reason=reason, by=by):
+            end_participation(participation=participation, on=on, reason=reason, by=by)
     record(
         "group.concluded",
         locked,
@@ -131,6 +140,20 @@ def conclude_group(*, group: WorkingGroup, on: datetime.date, reason: str, by: P
         changes={"state": [before, locked.state]},
     )
     group.refresh_from_db()
+
+
+def _cancel(row: PartOfGroup, verb: str, group: WorkingGroup, *, reason: str, by: Person) -> bool:
+    """Take back what would begin when the group has ended; what did begin stays on the record, so it is refused."""
+    if row.starts is None or group.concluded_on is None or row.starts < group.concluded_on:
+        return False
+    if row.starts < today():
+        raise ValidationError(
+            _("%(part)s began on %(day)s: conclude %(group)s on a later day."),
+            params={"part": row, "day": row.starts, "group": group.code},
+        )
+    record(verb, row, by=by, group_id=group.pk, reason=reason, changes={"starts": [str(row.starts), ""]})
+    row.delete()
+    return True
 
 
 @transaction.atomic

@@ -167,7 +167,7 @@ def test_entry_that_cannot_be_read_does_not_hold_up_the_others(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with transaction.atomic():
-        record("mandate.began", scene.group, by=scene.people["secretariat"])  # there is no such mandate
+        record("contact.received", scene.group, by=None)  # there is no such message
     publish(by=scene.people["secretariat"], group=scene.group)
 
     dispatch_journal()

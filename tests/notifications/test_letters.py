@@ -336,6 +336,21 @@ def test_mandate_that_ended_in_the_meantime_is_not_told(scene: Scene, mail_serve
     assert mail_server.tries == []
 
 
+@pytest.mark.parametrize("when", ["before the journal is read", "before the mail leaves"])
+def test_mandate_taken_back_in_the_meantime_is_not_told(
+    scene: Scene, mail_server: MailServer, when: str
+) -> None:
+    mandate = begin_seat(scene)
+    if when == "before the mail leaves":
+        dispatch_journal()
+    mandate.delete()
+
+    dispatch_journal()
+    send_deliveries()
+
+    assert mail_server.tries == []
+
+
 def test_holder_who_left_the_organisation_is_not_told(scene: Scene, mail_server: MailServer) -> None:
     begin_seat(scene)
     dispatch_journal()

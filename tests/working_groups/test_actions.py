@@ -1,11 +1,14 @@
 import datetime
+import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from journal.models import Entry
+from members.dated import today
 from tests import factories as make
 from working_groups.actions import (
     begin_mandate,
@@ -127,7 +130,11 @@ def test_conclude_group_ends_what_is_open_and_leaves_the_rest() -> None:
         row.refresh_from_db()
     assert (open_seat.ends, participation.ends) == (END, END)
     assert old_seat.period == make.UNTIL_2020
-    assert [verb for verb, *_rest in entries()] == ["mandate.ended", "participation.ended", "group.concluded"]
+    assert entries() == [
+        ("mandate.ended", staff.pk, group.pk, "Done"),
+        ("participation.ended", staff.pk, group.pk, "Done"),
+        ("group.concluded", staff.pk, group.pk, "Done"),
+    ]
 
 
 def test_conclude_group_ends_earlier_what_would_end_later() -> None:
@@ -159,16 +166,103 @@ def test_conclude_group_refuses_while_a_part_is_at_work() -> None:
     assert group.state == WorkingGroup.State.ACTIVE
 
 
+def test_conclude_group_takes_back_what_has_not_begun_and_records_it() -> None:
+    group, staff, later = make.make_group(), make.make_staff(), today() + datetime.timedelta(days=30)
+    make.make_mandate(group, make.make_member(), period=DateRange(later))
+    make.make_participation(group, make.make_person(), make.make_member(), period=DateRange(today()))
+
+    conclude_group(group=group, on=today(), reason="Done", by=staff)
+
+    assert not group.mandates.exists()
+    assert not group.participations.exists()
+    assert entries() == [
+        ("mandate.cancelled", staff.pk, group.pk, "Done"),
+        ("participation.cancelled", staff.pk, group.pk, "Done"),
+        ("group.concluded", staff.pk, group.pk, "Done"),
+    ]
+    assert Entry.objects.get(verb="mandate.cancelled").changes == {"starts": [later.isoformat(), ""]}
+
+
 def test_conclude_group_does_all_or_nothing() -> None:
-    group = make.make_group()
+    """A seat that was held stays on the record: the group cannot have ended before it began."""
+    group = make.make_group(code="SWG9")
     make.make_mandate(group, make.make_member())
     make.make_mandate(group, make.make_member(), period=DateRange(END, None))
 
-    with pytest.raises(ValidationError, match="begins no earlier"):
+    with pytest.raises(ValidationError, match="began on 2026-01-01: conclude SWG9 on a later day"):
         conclude_group(group=group, on=END, reason="Done", by=make.make_staff())
 
     assert group.mandates.filter(period__endswith__isnull=True).count() == 2
     assert entries() == []
+
+
+def test_conclude_group_refuses_a_day_to_come() -> None:
+    group = make.make_group()
+
+    with pytest.raises(ValidationError, match="today or on an earlier day"):
+        conclude_group(
+            group=group, on=today() + datetime.timedelta(days=1), reason="Done", by=make.make_staff()
+        )
+
+    group.refresh_from_db()
+    assert group.state == WorkingGroup.State.ACTIVE
+
+
+def test_concluded_group_takes_no_new_seat_and_nobody_new() -> None:
+    group = make.make_group(code="SWG9", state=WorkingGroup.State.CONCLUDED, concluded_on=END)
+    organisation, person = make.make_member(), make.make_person()
+
+    with pytest.raises(ValidationError, match="SWG9 is concluded"):
+        begin_mandate(
+            group=group, role=Mandate.Role.CHAIR, organisation=organisation, starts=BEGINNING, by=None
+        )
+    with pytest.raises(ValidationError, match="SWG9 is concluded"):
+        begin_participation(
+            group=group, person=person, organisation=organisation, starts=BEGINNING, by=person
+        )
+
+    assert entries() == []
+
+
+def test_seat_of_a_concluded_group_can_be_corrected_within_its_life() -> None:
+    group = make.make_group(state=WorkingGroup.State.CONCLUDED, concluded_on=END)
+    mandate = make.make_mandate(group, make.make_member(), period=make.UNTIL_2020)
+
+    mandate.period = DateRange(BEGINNING, END)
+    mandate.full_clean()
+
+    mandate.period = DateRange(BEGINNING, None)
+    with pytest.raises(ValidationError, match="is concluded"):
+        mandate.full_clean()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seat_waits_for_a_conclusion_under_way_and_is_then_refused() -> None:
+    group, organisation, staff = make.make_group(), make.make_member(), make.make_staff()
+    is_locked, refusals = threading.Event(), []
+
+    def begin() -> None:
+        is_locked.wait(10)
+        try:
+            begin_mandate(
+                group=group, role=Mandate.Role.CHAIR, organisation=organisation, starts=BEGINNING, by=None
+            )
+        except ValidationError as refusal:
+            refusals.append(refusal)
+        finally:
+            connection.close()
+
+    seat = threading.Thread(target=begin)
+    seat.start()
+    with transaction.atomic():
+        conclude_group(group=group, on=END, reason="Done", by=staff)
+        is_locked.set()
+        seat.join(0.5)
+        assert seat.is_alive()
+    seat.join(10)
+
+    assert len(refusals) == 1
+    assert not group.mandates.exists()
 
 
 def test_receive_message_stores_it_and_records_only_its_reference() -> None:

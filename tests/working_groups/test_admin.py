@@ -185,6 +185,19 @@ def test_group_is_concluded_with_its_mandates(office: Client) -> None:
     assert [verb for verb, _label in recorded()] == ["mandate.ended", "group.concluded"]
 
 
+def test_group_concluded_gets_no_new_mandate(office: Client) -> None:
+    group = make.make_group(code="WG3", state=State.CONCLUDED, concluded_on=today())
+    row = {"role": "chair", "organisation": make.make_member().pk, "period_0": "2026-01-01", "period_1": ""}
+
+    response = office.post(
+        address(group), with_row(typed(office.get(address(group))), "mandates", **row), follow=True
+    )
+
+    assert b"WG3 is concluded: what was part of it ended" in response.content
+    assert not group.mandates.exists()
+    assert recorded() == []
+
+
 def test_group_with_sub_groups_is_not_concluded_and_the_reason_typed_stays(office: Client) -> None:
     group = make.make_group(code="WG3")
     make.make_group(parent=group)

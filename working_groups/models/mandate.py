@@ -5,8 +5,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty
+from members.dated import DatedQuerySet, no_overlap, period_not_empty
 from members.models import Organisation, Person
+from working_groups.models.part_of_group import PartOfGroup
 from working_groups.models.working_group import WorkingGroup
 
 
@@ -15,7 +16,7 @@ class MandateQuerySet(DatedQuerySet):
         return self.filter(role=Mandate.Role.CHAIR)
 
 
-class Mandate(Dated):
+class Mandate(PartOfGroup):
     """A seat in a group. It belongs to the organisation; a person may fill it, for a while or not at all."""
 
     class Role(models.TextChoices):

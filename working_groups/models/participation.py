@@ -6,8 +6,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty
+from members.dated import DatedQuerySet, no_overlap, period_not_empty
 from members.models import Affiliation, Organisation, Person
+from working_groups.models.part_of_group import PartOfGroup
 from working_groups.models.working_group import WorkingGroup
 
 
@@ -24,7 +25,7 @@ class ParticipationQuerySet(DatedQuerySet):
         )
 
 
-class Participation(Dated):
+class Participation(PartOfGroup):
     """That a person takes part in a group for their organisation; it counts while the affiliation does."""
 
     group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="participations")
