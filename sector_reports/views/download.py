@@ -42,10 +42,10 @@ def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseB
     report = _listed(request, slug)
     wanted = _edition(request, report, number)
     if not can(request.viewer, Action.READ_WITH_REASON, wanted):
-        return render_report(request, report, status=403)
+        return render_report(request, report, wanted=wanted, status=403)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return render_report(request, report, reason_form=form, status=422)
+        return render_report(request, report, wanted=wanted, reason_form=form, status=422)
     note_access(request, report, "report.opened_with_reason", reason=form.cleaned_data["reason"])
     return send_file(request, wanted)
 
@@ -64,7 +64,7 @@ def _edition(request: ViewerRequest, report: Report, number: int) -> Edition:
 def _open(request: ViewerRequest, report: Report, wanted: Edition) -> HttpResponseBase:
     if not can(request.viewer, Action.READ, wanted):
         status = 410 if wanted.state == Edition.State.WITHDRAWN else 403
-        return render_report(request, report, status=status)
+        return render_report(request, report, wanted=wanted, status=status)
     if report.tlp == Tlp.RED:
         return cast(HttpResponseBase, _open_freshly_signed_in(request, wanted))
     return _send(request, wanted)

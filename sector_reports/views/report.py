@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -12,13 +14,13 @@ from sector_reports.models import Edition, Report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
+from working_groups.viewer import Viewer
 
 
 @login_not_required
 @require_safe
 def detail(request: ViewerRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
-    note_access(request, report, "report.viewed")
     return render_report(request, report)
 
 
@@ -32,12 +34,24 @@ def note_access(request: ViewerRequest, report: Report, verb: str, *, reason: st
 
 
 def render_report(
-    request: ViewerRequest, report: Report, *, reason_form: ReasonForm | None = None, status: int = 200
+    request: ViewerRequest,
+    report: Report,
+    *,
+    wanted: Edition | None = None,
+    reason_form: ReasonForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of a report that this viewer may see listed: with its file, or with why not and what to do."""
+    """The page of a report that this viewer may see listed: with its file, or with why not and what to do.
+
+    `wanted`: the edition that was asked for and is not given. Whoever may see the page is on record for it.
+    """
+    note_access(request, report, "report.viewed")
     editions = [edition for edition in report.editions.all() if can(request.viewer, Action.LIST, edition)]
     latest = next((row for row in editions if row.state == Edition.State.PUBLISHED), None)
     access = access_to(report, request.viewer)
+    to_open = first_for_a_reason(
+        request.viewer, [wanted, latest, *editions] if access == Access.WITH_REASON else [wanted]
+    )
     related = (
         Report.objects.visible_to(request.viewer)
         .available()
@@ -52,8 +66,16 @@ def render_report(
         "latest": latest,
         "access": access,
         "Access": Access,
-        "reason_form": (reason_form or ReasonForm()) if access == Access.WITH_REASON else None,
+        "to_open": to_open,
+        "reason_form": (reason_form or ReasonForm()) if to_open else None,
         "related": related,
         "openings": openings if report.group_id in request.viewer.chaired else None,
     }
     return render(request, "sector_reports/report_detail.html", context, status=status)
+
+
+def first_for_a_reason(viewer: Viewer, editions: Iterable[Edition | None]) -> Edition | None:
+    """The first whose file the viewer may open if they say why."""
+    return next(
+        (row for row in editions if row and row.file and can(viewer, Action.READ_WITH_REASON, row)), None
+    )

@@ -1,12 +1,15 @@
+import re
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
 from journal.models import Entry
-from sector_reports.actions import publish_edition
+from members.models import StaffRole
+from sector_reports.actions import publish_edition, withdraw_edition
 from sector_reports.models import Edition, Report
 from tests import factories as make
 from tests.scene import Scene
@@ -169,6 +172,45 @@ def test_public_download_is_not_recorded(client: Client) -> None:
     assert not Entry.objects.about(report).filter(verb="report.downloaded").exists()
 
 
+def verbs(report: Report) -> list[str]:
+    return list(Entry.objects.about(report).order_by("pk").values_list("verb", flat=True))[1:]
+
+
+@pytest.mark.parametrize("file", ["latest.pdf", "v1.pdf", "v1/with-reason/"])
+def test_page_shown_instead_of_a_file_is_on_record(client: Client, scene: Scene, file: str) -> None:
+    report = make.make_report(Tlp.AMBER, addressed_to=[scene.group])
+    client.force_login(scene.people["colleague"])
+    ask = client.post if file.endswith("/") else client.get
+
+    response = ask(report.get_absolute_url() + file)
+
+    assert (response.status_code, report.title in response.content.decode()) == (403, True)
+    assert verbs(report) == ["report.viewed"]
+
+
+def test_page_of_a_withdrawn_file_is_on_record(client: Client, scene: Scene) -> None:
+    report = make.make_report(Tlp.AMBER, addressed_to=[scene.group], state=Report.State.WITHDRAWN)
+    client.force_login(scene.people["participant"])
+
+    response = client.get(f"/reports/{report.slug}/v1.pdf")
+
+    assert (response.status_code, verbs(report)) == (410, ["report.withdrawn", "report.viewed"])
+
+
+def test_no_record_no_page(client: Client, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = make.make_report(Tlp.AMBER, addressed_to=[scene.group], title="Canary")
+    client.force_login(scene.people["colleague"])
+    client.raise_request_exception = False
+
+    def refuse(**kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("sector_reports.views.report.record_access", refuse)
+    response = client.get(latest(report))
+
+    assert (response.status_code, "Canary" in response.content.decode()) == (500, False)
+
+
 def test_secretariat_opens_amber_strict_with_a_reason_only(client: Client, scene: Scene) -> None:
     report = make.make_report(Tlp.AMBER_STRICT, addressed_to=[scene.group])
     client.force_login(scene.people["secretariat"])
@@ -181,8 +223,74 @@ def test_secretariat_opens_amber_strict_with_a_reason_only(client: Client, scene
     assert (direct.status_code, short.status_code, told.status_code) == (403, 422, 200)
     assert "why not" in short.content.decode()
     assert body(told) == make.file_on_disk(report)
+    assert verbs(report) == ["report.viewed", "report.viewed", "report.opened_with_reason"]
     entry = Entry.objects.about(report).get(verb="report.opened_with_reason")
     assert entry.reason == "A member asks for a correction."
+
+
+def edition(report: Report, number: int, state: str) -> Edition:
+    """A further edition of a published report."""
+    made = Edition.objects.create(report=report, number=number, file=make.make_file())
+    if state != Edition.State.DRAFT:
+        publish_edition(edition=made, by=None)
+    if state == Edition.State.WITHDRAWN:
+        withdraw_edition(edition=made, reason="It was wrong.", by=make.make_staff())
+    return made
+
+
+def asks_for_a_reason(page: HttpResponse) -> list[str]:
+    return re.findall(r'action="[^"]+/(v\d+)/with-reason/"', page.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("newer", "offered"), [(["draft"], "v1"), (["withdrawn"], "v1"), (["published", "draft"], "v2")]
+)
+def test_reason_opens_the_newest_published_edition(
+    client: Client, scene: Scene, newer: list[str], offered: str
+) -> None:
+    report = make.make_report(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    for number, state in enumerate(newer, start=2):
+        edition(report, number, state)
+    client.force_login(scene.people["secretariat"])
+
+    page = client.get(report.get_absolute_url())
+
+    assert asks_for_a_reason(page) == [offered]
+
+
+def test_reason_opens_a_draft_that_nothing_was_published_of(client: Client, scene: Scene) -> None:
+    report = make.make_report(Tlp.AMBER_STRICT, addressed_to=[scene.group], state=Report.State.DRAFT)
+    Edition.objects.create(report=report, number=2)
+    client.force_login(scene.people["secretariat"])
+
+    page = client.get(report.get_absolute_url())
+
+    assert asks_for_a_reason(page) == ["v1"]
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_reason_opens_the_edition_that_was_asked_for(client: Client, scene: Scene, state: str) -> None:
+    report = make.make_report(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    for number in (2, 3):
+        edition(report, number, state)
+    client.force_login(scene.people["secretariat"])
+    address = f"/reports/{report.slug}/v2"
+
+    refused, short = client.get(f"{address}.pdf"), client.post(f"{address}/with-reason/", {"reason": "why"})
+
+    assert (asks_for_a_reason(refused), asks_for_a_reason(short)) == (["v2"], ["v2"])
+
+
+def test_secretariat_that_takes_part_gives_a_reason_for_a_draft_only(client: Client, scene: Scene) -> None:
+    report = make.make_report(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    edition(report, 2, "draft")
+    StaffRole.objects.create(person=scene.people["participant"], period=make.SINCE_2016)
+    client.force_login(scene.people["participant"])
+
+    page, draft = client.get(report.get_absolute_url()), client.get(f"/reports/{report.slug}/v2.pdf")
+
+    assert (page.status_code, asks_for_a_reason(page)) == (200, [])
+    assert (draft.status_code, asks_for_a_reason(draft)) == (403, ["v2"])
 
 
 def test_reason_opens_nothing_for_others(client: Client, scene: Scene) -> None:
