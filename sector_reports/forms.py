@@ -1,26 +1,45 @@
+import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sector_reports.models import Report
+from sector_reports.models.report import ReportQuerySet
 from working_groups.models import Sector, WorkingGroup
 from working_groups.tlp import Tlp
 
 
+class YearsField(forms.TypedMultipleChoiceField):
+    """Any year that a report may have been published in, for a portal cannot know how old its oldest one is."""
+
+    def valid_value(self, value: str) -> bool:
+        return bool(re.fullmatch(r"[1-9][0-9]{0,3}", value))
+
+
 class LibraryForm(forms.Form):
-    """The question in the library's address. A filter that means nothing is left out, and the page says so."""
+    """The question in the library's address. A filter that means nothing is left out, and the page says so.
+
+    A group that is not shown, nor any report of it, means as little as one that does not exist.
+    """
 
     q = forms.CharField(max_length=200, required=False)
     kind = forms.MultipleChoiceField(choices=Report.Kind.choices, required=False)
     sector = forms.ModelMultipleChoiceField(Sector.objects.all(), to_field_name="slug", required=False)
-    group = forms.ModelMultipleChoiceField(WorkingGroup.objects.all(), to_field_name="code", required=False)
-    year = forms.TypedMultipleChoiceField(
-        choices=[(str(year), str(year)) for year in range(2016, 2100)], coerce=int, required=False
-    )
+    group = forms.ModelMultipleChoiceField(WorkingGroup.objects.none(), to_field_name="code", required=False)
+    year = YearsField(coerce=int, required=False)
     label = forms.TypedMultipleChoiceField(
         choices=[(label.code, label.label) for label in Tlp], coerce=Tlp.from_code, required=False
     )
+
+    def __init__(self, question: QueryDict, *, visible: ReportQuerySet) -> None:
+        super().__init__(question)
+        group: Any = self.fields["group"]
+        group.queryset = WorkingGroup.objects.filter(
+            Q(pk__in=WorkingGroup.objects.shown().values("pk")) | Q(pk__in=visible.values("group"))
+        )
 
     def understood(self) -> dict[str, Any]:
         """What could be read of the question, by field."""

@@ -15,8 +15,9 @@ PER_PAGE = 20
 @login_not_required
 @require_safe
 def library(request: ViewerRequest) -> HttpResponse:
-    form = LibraryForm(request.GET)
-    library = Library(Report.objects.visible_to(request.viewer).available(), form.understood())
+    visible = Report.objects.visible_to(request.viewer).available()
+    form = LibraryForm(request.GET, visible=visible)
+    library = Library(visible, form.understood())
     page = Paginator(library.results(), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -1,14 +1,17 @@
 import datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from members.dated import today
 from sector_reports.library import Library
 from sector_reports.models import Report
 from tests import factories as make
 from tests.scene import Scene
+from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import ANONYMOUS
 
@@ -112,6 +115,62 @@ def test_unknown_filter_values_are_left_out_and_said(client: Client) -> None:
     assert response.status_code == 200
     assert [report.title for report in response.context["page"]] == ["One"]
     assert "left out" in response.content.decode()
+
+
+def test_proposed_group_is_as_unknown_as_one_that_does_not_exist(client: Client) -> None:
+    make.make_group(code="SWG9.9", state=WorkingGroup.State.PROPOSED)
+
+    proposed, unknown = (client.get(LIBRARY, {"group": code}) for code in ("SWG9.9", "SWG9.8"))
+
+    assert "left out" in proposed.content.decode()
+    assert proposed.content.decode().replace("SWG9.9", "SWG9.8") == unknown.content.decode()
+
+
+def test_proposed_group_is_found_by_who_sees_a_report_of_it(client: Client, scene: Scene) -> None:
+    group = make.make_group(code="SWG9.9", state=WorkingGroup.State.PROPOSED)
+    make.make_report(Tlp.AMBER, group=group, addressed_to=[scene.group], title="Early")
+
+    for_visitor = titles(client, "?group=SWG9.9"), facet_counts(client, "group", "?group=SWG9.9")
+    client.force_login(scene.people["participant"])
+    for_participant = titles(client, "?group=SWG9.9"), facet_counts(client, "group", "?group=SWG9.9")
+
+    assert for_visitor == ([], {})
+    assert for_participant == (["Early"], {"SWG9.9": 1})
+
+
+def test_group_without_reports_is_found_empty(client: Client) -> None:
+    make.make_group(code="WG9")
+    make.make_report()
+
+    assert titles(client, "?group=WG9") == []
+
+
+@pytest.mark.parametrize("year", [987, 1999, 2015, 2100])
+def test_every_year_that_is_offered_can_be_chosen(client: Client, year: int) -> None:
+    make.make_report(title="Then", published_on=datetime.date(year, 1, 1))
+    make.make_report(title="Now")
+
+    assert facet_counts(client, "year") == {str(year): 1, str(today().year): 1}
+    assert titles(client, f"?year={year}") == ["Then"]
+
+
+@pytest.mark.parametrize("year", ["0", "02018", "20 18", "-2018", "٢٠١٨", "9" * 5000])
+def test_year_that_is_none_is_left_out(client: Client, year: str) -> None:
+    make.make_report(title="One")
+
+    response = client.get(LIBRARY, {"year": year})
+
+    assert [report.title for report in response.context["page"]] == ["One"]
+    assert "left out" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["q", "kind", "sector", "group", "year", "label", "page"])
+@pytest.mark.parametrize("value", ["\x00", "a\x00", "9" * 5000, "\ud800", "'", "%"])
+def test_no_value_breaks_the_library(client: Client, name: str, value: str) -> None:
+    make.make_report()
+    question = urlencode({name: value}, errors="surrogatepass")
+
+    assert client.get(f"{LIBRARY}?{question}").status_code == 200
 
 
 def test_chosen_filter_can_be_removed(client: Client) -> None:
