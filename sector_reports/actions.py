@@ -26,11 +26,7 @@ def publish_edition(*, edition: Edition, by: Person | None, is_news: bool = True
         )
     if locked.file_id is None:
         raise ValidationError(_("Upload the PDF of this edition before you publish it."))
-    if report.tlp > report.group.highest_tlp:
-        raise ValidationError(
-            _("%(label)s is stricter than %(group)s allows."),
-            params={"label": report.label.label, "group": report.group.code},
-        )
+    need_label_within_group(report, report.label)
     before = locked.state
     locked.state = Edition.State.PUBLISHED
     locked.published_at = timezone.now()
@@ -42,6 +38,14 @@ def publish_edition(*, edition: Edition, by: Person | None, is_news: bool = True
     verb = "report.published" if is_news else "report.imported"
     record_about(report, verb, by=by, changes={"state": [before, locked.state]})
     edition.refresh_from_db()
+
+
+def need_label_within_group(report: Report, tlp: Tlp) -> None:
+    if tlp > report.group.highest_tlp:
+        raise ValidationError(
+            _("%(label)s is stricter than %(group)s allows."),
+            params={"label": tlp.label, "group": report.group.code},
+        )
 
 
 @transaction.atomic
@@ -83,6 +87,8 @@ def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person) -> N
         raise ValidationError(
             _("%(label)s is lowered by two people together."), params={"label": before.label}
         )
+    if tlp > before:
+        need_label_within_group(locked, tlp)
     locked.tlp = tlp
     locked.save(update_fields=["tlp"])
     record_about(

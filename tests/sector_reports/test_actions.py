@@ -8,6 +8,7 @@ from members.dated import today
 from sector_reports.actions import change_label, publish_edition, record_access, withdraw_edition
 from sector_reports.models import Edition, Report
 from tests import factories as make
+from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,29 @@ def test_label_is_raised_at_once_and_lowered_with_a_reason() -> None:
 
     assert verbs(report) == ["report.published", "report.label_changed", "report.label_changed"]
     assert Entry.objects.about(report).first().changes == {"label": ["TLP:AMBER", "TLP:CLEAR"]}  # type: ignore[union-attr]
+
+
+def test_label_is_not_raised_beyond_the_highest_of_the_group() -> None:
+    staff, report = (
+        make.make_staff(),
+        make.make_report(Tlp.GREEN, group=make.make_group(highest_tlp=Tlp.AMBER)),
+    )
+
+    with pytest.raises(ValidationError, match=r"TLP:AMBER\+STRICT is stricter than WG\d+ allows"):
+        change_label(report=report, tlp=Tlp.AMBER_STRICT, by=staff)
+    change_label(report=report, tlp=Tlp.AMBER, by=staff)
+
+    report.refresh_from_db()
+    assert report.label == Tlp.AMBER
+
+
+def test_label_that_is_too_strict_for_the_group_can_be_lowered_step_by_step() -> None:
+    report = make.make_report(Tlp.AMBER)
+    WorkingGroup.objects.update(default_tlp=Tlp.CLEAR, highest_tlp=Tlp.CLEAR)
+
+    change_label(report=report, tlp=Tlp.GREEN, reason="Agreed by the group.", by=make.make_staff())
+
+    assert report.label == Tlp.GREEN
 
 
 def test_one_person_does_not_lower_amber_strict() -> None:
