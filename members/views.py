@@ -52,7 +52,7 @@ def index(request: VisitorRequest) -> HttpResponse:
 @require_safe
 def detail(request: VisitorRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.shown().select_related("parent"), slug=slug)
-    sees_people = request.viewer.is_member or request.viewer.is_secretariat
+    sees_people = request.viewer.is_insider
     memberships = list(organisation.memberships.begun())
     seats = list(
         organisation.mandates.begun().exclude(group__state="proposed").select_related("group", "person")

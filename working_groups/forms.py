@@ -23,6 +23,12 @@ class DayForm(forms.Form):
     def __init__(self, address: QueryDict) -> None:
         super().__init__(address if "on" in address else None)
 
+    def clean_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["on"]
+        if day > today():
+            raise ValidationError(_("Choose today or an earlier day."))
+        return day
+
     @property
     def asked(self) -> datetime.date | None:
         """None for today's page, which is also the answer to a day that cannot be read."""

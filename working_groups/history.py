@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from members.dated import today
 from working_groups.models import WorkingGroup
 from working_groups.tree import organisation_on
+from working_groups.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,12 @@ class Event:
     detail: str = ""
 
 
-def events_of(group: WorkingGroup) -> list[Event]:
-    """Newest first; what has no known day comes last."""
+def events_of(group: WorkingGroup, viewer: Viewer) -> list[Event]:
+    """Up to today, newest first; what has no known day comes last."""
     prefetch_related_objects([group], "former_titles")
-    events = [*_conclusion(group), *_titles(group), *_mandates(group)]
-    return sorted(events, key=lambda event: event.day or datetime.date.min, reverse=True)
+    events = [*_conclusion(group), *_titles(group), *_mandates(group, viewer)]
+    past = [event for event in events if event.day is None or event.day <= today()]
+    return sorted(past, key=lambda event: event.day or datetime.date.min, reverse=True)
 
 
 def _conclusion(group: WorkingGroup) -> Iterator[Event]:
@@ -37,14 +40,15 @@ def _titles(group: WorkingGroup) -> Iterator[Event]:
             yield Event(row.ends, _("New title"), _("“%(former)s” became “%(new)s”") % titles)
 
 
-def _mandates(group: WorkingGroup) -> Iterator[Event]:
-    mandates = group.mandates.select_related("organisation", "person")
+def _mandates(group: WorkingGroup, viewer: Viewer) -> Iterator[Event]:
+    mandates = group.mandates.begun().select_related("organisation", "person")
     for mandate in mandates.prefetch_related("organisation__former_names"):
         seat = {
             "organisation": organisation_on(mandate.organisation, mandate.starts),
             "role": mandate.get_role_display(),
         }
-        holder = " · ".join(part for part in (mandate.held_by, mandate.basis) if part)
+        name = mandate.holder_shown(to_insiders=viewer.is_insider)
+        holder = " · ".join(part for part in (name, mandate.basis) if part)
         yield Event(mandate.starts, _("%(role)s: %(organisation)s") % seat, holder)
         if mandate.ends:
             yield Event(mandate.ends, _("%(role)s until this day: %(organisation)s") % seat, holder)

@@ -36,6 +36,11 @@ class Viewer:
     def is_member(self) -> bool:
         return bool(self.organisations)
 
+    @property
+    def is_insider(self) -> bool:
+        """Whether people who agreed to be shown are shown to them by name."""
+        return self.is_member or self.is_secretariat
+
 
 ANONYMOUS = Viewer()
 

@@ -19,6 +19,7 @@ LETTER = {"name": "Ada", "email": "ada@example.org", "subject": "Hello", "messag
         ("on=19.9.2018", None, True),
         ("on=2018-02-30", None, True),
         ("on=2018-09-19%00", None, True),
+        ("on=2026-03-02", None, True),
     ],
 )
 @time_machine.travel("2026-03-01 12:00:00+00:00")

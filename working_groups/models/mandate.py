@@ -68,3 +68,9 @@ class Mandate(PartOfGroup):
     def held_by(self) -> str:
         """The name of who fills the seat, never their e-mail address; empty if nobody is named."""
         return self.person.name if self.person else self.person_name
+
+    def holder_shown(self, *, to_insiders: bool) -> str:
+        """The name as a page may tell it: someone with an account is named to insiders, and only if they agreed."""
+        if self.person and not (to_insiders and self.person.is_listed):
+            return ""
+        return self.held_by

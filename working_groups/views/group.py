@@ -88,7 +88,7 @@ def news(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 @require_safe
 @of_group
 def history(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
-    return render_page(request, "working_groups/history.html", group, events=events_of(group))
+    return render_page(request, "working_groups/history.html", group, events=events_of(group, request.viewer))
 
 
 def parts_of(group: WorkingGroup, viewer: Viewer) -> list[WorkingGroup]:

@@ -5,6 +5,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
+from members.dated import today
 from sector_reports.models import Report
 from tests import factories as make
 from tests.scene import Scene
@@ -13,6 +14,8 @@ from working_groups.models import Activity, GroupName, Impact, Mandate, WorkingG
 from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
+
+THAT_DAY = datetime.date(2018, 9, 19)
 
 
 def test_detail_tells_all_about_a_group(client: Client) -> None:
@@ -184,6 +187,40 @@ def test_people_shows_seats_to_everyone_chairs_first(client: Client) -> None:
         "C chair Chair Ada Not known B vice-chair Vice-chair 13 June 2016 A secretary Secretary 13 June 2016"
         in text
     )
+
+
+@pytest.mark.parametrize(
+    ("persona", "is_listed", "is_named"),
+    [
+        ("anonymous", True, False),
+        ("registered", True, False),
+        ("outsider", True, True),
+        ("secretariat", True, True),
+        ("outsider", False, False),
+        ("secretariat", False, False),
+    ],
+)
+@pytest.mark.parametrize("tab", ["detail", "people", "history"])
+def test_chair_with_an_account_is_named_to_members_and_only_who_agreed(
+    client: Client, scene: Scene, tab: str, persona: str, is_listed: bool, is_named: bool
+) -> None:
+    group = make.make_group(code="WG3")
+    make.make_mandate(group, make.make_member(), person=make.make_person(name="Ada L", is_listed=is_listed))
+    if person := scene.person(persona):
+        client.force_login(person)
+
+    assert ("Ada L" in page(client, tab, "wg3")) == is_named
+
+
+def test_history_tells_nothing_that_is_still_to_come(client: Client) -> None:
+    group, tomorrow = make.make_group(code="WG3", title="Demand"), today() + datetime.timedelta(days=1)
+    make.make_mandate(group, make.make_member(name="Bank"), period=DateRange(tomorrow))
+    make.make_mandate(group, make.make_member(name="Hospital"), period=DateRange(THAT_DAY, tomorrow))
+    GroupName.objects.create(group=group, title="Users", period=DateRange(None, tomorrow))
+
+    events = client.get("/groups/wg3/history/").context["events"]
+
+    assert [(event.day, event.what) for event in events] == [(THAT_DAY, "Chair: Hospital")]
 
 
 @pytest.mark.parametrize("persona", ["anonymous", "registered", "former"])
