@@ -5,11 +5,11 @@ from journal.actions import record
 from journal.models import Entry
 from members.models import Person
 from notifications.models import Delivery, Handled
-from notifications.triggers import TRIGGERS, is_news
+from notifications.triggers import TRIGGERS, is_news, not_yet
 
 
 def unhandled_entries(limit: int = 500) -> list[int]:
-    entries = Entry.objects.filter(verb__in=TRIGGERS, handled__isnull=True)
+    entries = Entry.objects.filter(verb__in=TRIGGERS, handled__isnull=True).exclude(not_yet())
     return list(entries.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

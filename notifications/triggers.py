@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from journal.models import Entry
+from members.dated import today
 from notifications import letters, recipients
 from notifications.letters import Letter
 from notifications.models import Delivery
 from notifications.recipients import Recipient
+from working_groups.models import Mandate
 
 
 @dataclass(frozen=True)
@@ -33,3 +37,11 @@ TRIGGERS = {
 def is_news(entry: Entry) -> bool:
     trigger = TRIGGERS.get(entry.verb)
     return trigger is not None and (trigger.told_without_actor or entry.by_id is not None)
+
+
+def not_yet() -> Q:
+    """The entries about what is still to come: a mandate is told on its first day."""
+    return Q(
+        verb="mandate.began",
+        object_id__in=Mandate.objects.filter(period__startswith__gt=today()).values("pk"),
+    )
