@@ -114,10 +114,17 @@ def _report_letter(report: Report, *, to: str, because: str, unsubscribe: str = 
 
 
 def about_opening(delivery: Delivery) -> Letter | None:
-    """Without the title, and without the reason, which may quote it: the chair reads both on the report's page."""
-    report = Report.objects.select_related("group").filter(pk=delivery.entry.object_id).first()
+    """Without the title, and without the reason, which may quote it: the chair reads both on the report's page.
+
+    A chair from whom that page is hidden is told nothing, and a report that is TLP:RED by now travels in no mail.
+    """
     person = delivery.person
-    if report is None or person is None or report.group_id not in viewer_of(person).chaired:
+    if person is None:
+        return None
+    viewer = viewer_of(person)
+    reports = Report.objects.visible_to(viewer).exclude(tlp=Tlp.RED).select_related("group")
+    report = reports.filter(pk=delivery.entry.object_id, group__in=viewer.chaired).first()
+    if report is None:
         return None
     names = {"label": report.label.label, "group": report.group.code}
     return Letter(
