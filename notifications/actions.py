@@ -4,7 +4,7 @@ from django.utils import timezone
 from journal.actions import record
 from journal.models import Entry
 from members.models import Person
-from notifications.models import Delivery, Handled
+from notifications.models import Delivery, Handled, MailPreference
 from notifications.triggers import TRIGGERS, is_news, not_yet
 
 
@@ -53,3 +53,17 @@ def send_again(*, delivery: Delivery, by: Person) -> bool:
     given_up.save(update_fields=["state", "attempts", "next_attempt_at"])
     record("delivery.sent_again", given_up, by=by, changes={"state": [before, given_up.state]})
     return True
+
+
+@transaction.atomic
+def choose_group_mail(*, person: Person, is_wanted: bool, by: Person | None, reason: str = "") -> None:
+    """Choosing the same again changes nothing."""
+    MailPreference.objects.get_or_create(person=person)
+    preference = MailPreference.objects.select_for_update(of=("self",)).get(person=person)
+    before = preference.wants_group_mail
+    if is_wanted == before:
+        return
+    preference.wants_group_mail = is_wanted
+    preference.save(update_fields=["wants_group_mail"])
+    changes = {"wants_group_mail": [str(before), str(is_wanted)]}
+    record("mail_preference.changed", preference, by=by, reason=reason, changes=changes)

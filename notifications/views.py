@@ -10,9 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from members.models import Person
 from members.views import PersonRequest
+from notifications.actions import choose_group_mail
 from notifications.forms import MailPreferenceForm
 from notifications.models import MailPreference
 from notifications.unsubscribing import person_named_by
+
+BY_MAIL = "By the address in a mail, without a log-in."
 
 
 @never_cache
@@ -24,7 +27,8 @@ def preferences(request: PersonRequest) -> HttpResponse:
         instance=mine or MailPreference(person_id=request.user.pk),
     )
     if form.is_valid():
-        form.save()
+        is_wanted = form.cleaned_data["wants_group_mail"]
+        choose_group_mail(person=request.user, is_wanted=is_wanted, by=request.user)
         messages.success(request, _("Your choice is kept."))
         return redirect("notifications:preferences")
     return render(request, "notifications/mail_preference.html", {"form": form})
@@ -41,5 +45,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     except BadSignature as error:
         raise Http404 from error
     if request.method == "POST":
-        MailPreference.objects.stop_group_mail(person)
+        choose_group_mail(person=person, is_wanted=False, by=None, reason=BY_MAIL)
     return render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST"})

@@ -12,10 +12,6 @@ class MailPreferenceQuerySet(models.QuerySet["MailPreference"]):
     def refuses_group_mail(self, person: Person) -> bool:
         return self.filter(person=person, wants_group_mail=False).exists()
 
-    def stop_group_mail(self, person: Person) -> None:
-        """Doing it again changes nothing."""
-        self.update_or_create(person=person, defaults={"wants_group_mail": False})
-
 
 class MailPreference(models.Model):
     """What a person wants to hear by mail; without a row, everything."""
@@ -37,3 +33,8 @@ class MailPreference(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def journal_label(self) -> str:
+        """Without the person: the record cannot be changed when somebody wants to be forgotten."""
+        return "Mail about groups"

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import Person
-from notifications.models import MailPreference
+from notifications.actions import choose_group_mail
 from tests import factories as make
 from tests.scene import Scene
 from working_groups.models import ContactMessage
@@ -158,7 +158,7 @@ def test_empty_news_say_what_would_be_there(scene: Scene) -> None:
 
 def test_mail_is_told_in_a_sentence(scene: Scene) -> None:
     refuser = scene.people["chair"]
-    MailPreference.objects.stop_group_mail(refuser)
+    choose_group_mail(person=refuser, is_wanted=False, by=None)
     people = (scene.people["registered"], scene.people["participant"], refuser)
 
     sentences = [home(person).get("/me/").context["mail"] for person in people]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from members.actions import end_affiliation
 from members.dated import today
 from members.models import Person
-from notifications.actions import unhandled_entries
-from notifications.models import Delivery, MailPreference
+from notifications.actions import choose_group_mail, unhandled_entries
+from notifications.models import Delivery
 from notifications.tasks import dispatch_journal, send_deliveries
 from notifications.unsubscribing import unsubscribe_url
 from sector_reports.actions import change_label, withdraw_edition
@@ -212,7 +212,7 @@ def lose_account(scene: Scene) -> None:
 
 
 def refuse_mail(scene: Scene) -> None:
-    MailPreference.objects.stop_group_mail(scene.people["participant"])
+    choose_group_mail(person=scene.people["participant"], is_wanted=False, by=None)
 
 
 @pytest.mark.parametrize(
@@ -394,7 +394,7 @@ def test_chair_who_no_longer_chairs_is_not_told_of_a_mandate(scene: Scene, mail_
 
 def test_who_refuses_group_mail_still_hears_of_their_own_seat(scene: Scene, mail_server: MailServer) -> None:
     refuse_mail(scene)
-    MailPreference.objects.stop_group_mail(scene.people["chair"])
+    choose_group_mail(person=scene.people["chair"], is_wanted=False, by=None)
     begin_seat(scene)
 
     run_tasks()

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from journal.models import Entry
 from notifications.models import MailPreference
 from notifications.unsubscribing import signer, unsubscribe_url
 from tests import factories as make
@@ -18,6 +19,15 @@ def path(scene: Scene) -> str:
 def refusing() -> list[str]:
     refused = MailPreference.objects.filter(wants_group_mail=False)
     return list(refused.values_list("person__email", flat=True))
+
+
+def recorded() -> list[tuple[str | None, dict[str, list[str]], str]]:
+    entries = Entry.objects.filter(verb="mail_preference.changed").order_by("pk")
+    return list(entries.values_list("by__email", "changes", "reason"))
+
+
+STOPPED = {"wants_group_mail": ["True", "False"]}
+WANTED_AGAIN = {"wants_group_mail": ["False", "True"]}
 
 
 def test_preferences_are_for_people_who_are_signed_in(client: Client) -> None:
@@ -45,6 +55,24 @@ def test_choice_is_kept_and_can_be_taken_back(scene: Scene, client: Client) -> N
 
     assert refusing() == []
     assert "Your choice is kept." in client.get(PAGE).content.decode()
+
+
+def test_each_change_of_the_choice_is_on_record_without_a_name(scene: Scene, client: Client) -> None:
+    client.force_login(scene.people["participant"])
+
+    for wish in ({"wants_group_mail": "on"}, {}, {}, {"wants_group_mail": "on"}):
+        client.post(PAGE, wish)
+
+    email = "participant@example.org"
+    assert recorded() == [(email, STOPPED, ""), (email, WANTED_AGAIN, "")]
+    assert {entry.object_label for entry in Entry.objects.all()} == {"Mail about groups"}
+
+
+def test_one_click_is_on_record_once_and_in_nobodys_name(client: Client, path: str) -> None:
+    for _number in range(2):
+        client.post(path, {"List-Unsubscribe": "One-Click"})
+
+    assert recorded() == [(None, STOPPED, "By the address in a mail, without a log-in.")]
 
 
 def test_looking_at_the_address_of_a_mail_changes_nothing(client: Client, path: str) -> None:
