@@ -8,6 +8,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from string import Template
 
 import pytest
 
@@ -128,6 +129,19 @@ def test_site_of_a_trial_says_when_the_shipped_one_has_changed(
 
     with pytest.raises(ValueError, match="no longer says"):
         render_site(site, data)
+
+
+def test_no_two_pages_are_kept_under_one_name() -> None:
+    """A visitor chooses the end of the address, so what follows it in the name has to be told apart."""
+    (written,) = re.findall(r"proxy_cache_key (.+);", (DEPLOY / "nginx.conf").read_text())
+
+    def key(request_uri: str, htmx: str) -> str:
+        name = Template(written.strip('"'))  # nginx writes its variables in the same way
+        return name.substitute(host="portal.example.org", request_uri=request_uri, portal_htmx=htmx)
+
+    addresses = ["/reports/?q=a", "/reports/?q=ahtmx", "/reports/?q=a:htmx", "/reports/?q=a%20htmx"]
+    names = {key(address, htmx) for address in addresses for htmx in ("", "htmx")}
+    assert len(names) == 2 * len(addresses)
 
 
 def test_site_tells_again_every_security_header_of_a_file() -> None:
