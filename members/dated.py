@@ -32,9 +32,6 @@ class DatedQuerySet(models.QuerySet[Any]):
         """Those that hold on that day or later, or will."""
         return self.filter(models.Q(period__endswith__isnull=True) | models.Q(period__endswith__gt=date))
 
-    def ended(self) -> Self:
-        return self.filter(period__endswith__lte=today())
-
 
 class Dated(Record):
     """A row that holds for a while: from the first day of `period` up to, not including, its last.

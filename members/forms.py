@@ -1,8 +1,10 @@
 import datetime
+import re
 import zoneinfo
 from itertools import groupby
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +26,10 @@ class SignUpForm(forms.Form):
 
 
 class CountriesField(forms.MultipleChoiceField):
-    """Any two capital letters; which of them occur is a question for the directory."""
+    """Any two capital letters (ISO 3166-1); which of them occur is a question for the directory."""
 
     def valid_value(self, value: str) -> bool:
-        return len(value) == 2 and value.isascii() and value.isupper()  # noqa: PLR2004 -- ISO 3166-1
+        return re.fullmatch("[A-Z]{2}", value) is not None
 
 
 class DirectoryForm(forms.Form):
@@ -36,7 +38,13 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     category = forms.MultipleChoiceField(required=False, choices=Membership.Category.choices)
     country = CountriesField(required=False)
-    on = forms.DateField(required=False)
+    on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+    def clean_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["on"]
+        if day and day > today():
+            raise ValidationError(_("Choose today or an earlier day."))
+        return day
 
     @property
     def words(self) -> str:

@@ -75,8 +75,9 @@ def detail(request: VisitorRequest, slug: str) -> HttpResponse:
 
 
 def people_of(organisation: Organisation) -> Any:
-    """Those who work there today and let the members see it."""
+    """Those who work there today, let the members see it and have told their name."""
     current = organisation.affiliations.current().filter(person__is_listed=True, person__is_active=True)
+    current = current.exclude(person__name="")
     return current.select_related("person").order_by("-is_official_contact", "person__name")
 
 

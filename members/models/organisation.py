@@ -16,12 +16,6 @@ from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, to
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def members_on(self, date: datetime.date) -> OrganisationQuerySet:
-        return self.filter(memberships__period__contains=date)
-
-    def current_members(self) -> OrganisationQuerySet:
-        return self.members_on(today())
-
     def shown(self) -> OrganisationQuerySet:
         """Those with a page of their own: they are or were members, or hold or held a seat in a group."""
         until_today = DateRange(None, today(), "[]")

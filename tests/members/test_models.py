@@ -123,15 +123,6 @@ def test_model_says_the_promise_in_words(name: str) -> None:
     assert str(constraint.violation_error_message) in refused.value.messages
 
 
-def test_members_on_a_day_are_those_whose_membership_holds() -> None:
-    then = make.make_member(period=make.UNTIL_2020)
-    now = make.make_member(period=LATER)
-
-    assert list(Organisation.objects.members_on(datetime.date(2019, 12, 31))) == [then]
-    assert list(Organisation.objects.members_on(DAY)) == [now]
-    assert list(Organisation.objects.current_members()) == [now]
-
-
 def test_organisation_shown_was_a_member_or_held_a_seat() -> None:
     former = make.make_member(period=make.UNTIL_2020)
     seated = make.make_organisation()
@@ -185,7 +176,6 @@ def test_dated_rows_know_whether_they_hold() -> None:
     rows = person.affiliations
 
     assert list(rows.current()) == [holds]
-    assert list(rows.ended()) == [ended]
     assert set(rows.begun()) == {ended, holds}
     assert (ended.is_current, holds.is_current, coming.is_current) == (False, True, False)
     assert (ended.last_day, holds.last_day) == (datetime.date(2019, 12, 31), None)

@@ -65,6 +65,8 @@ def test_directory_of_a_day_shows_the_members_and_names_of_that_day(client: Clie
         ("?category=sme&country=BE", []),
         ("?country=XX", []),
         ("?category=nonsense&country=nonsense&on=nonsense", ["Alpha", "Beta bank"]),
+        ("?country=%00A", ["Alpha", "Beta bank"]),
+        ("?country=A%0A", ["Alpha", "Beta bank"]),
         ("?page=99", ["Alpha", "Beta bank"]),
     ],
 )
@@ -96,6 +98,17 @@ def test_directory_says_what_is_empty_and_what_was_left_out(client: Client) -> N
     assert "will be listed here" in client.get(INDEX).content.decode()
     assert "No member fits" in client.get(f"{INDEX}?q=nobody").content.decode()
     assert "left out" in client.get(f"{INDEX}?on=yesterday").content.decode()
+
+
+@pytest.mark.parametrize("day", ["12/31/2019", "31 December 2019", "2999-01-01"])
+def test_directory_takes_a_day_in_one_way_and_none_to_come(client: Client, day: str) -> None:
+    make.make_member(name="Gone", period=make.UNTIL_2020)
+    make.make_member(name="To come", period=DateRange(datetime.date(2998, 1, 1), None))
+
+    response = client.get(INDEX, {"on": day})
+
+    assert list(response.context["page"]) == []
+    assert "left out" in response.content.decode()
 
 
 def test_directory_marks_samples(client: Client) -> None:
@@ -213,6 +226,15 @@ def test_seat_names_a_listed_person_to_members_only(scene: Scene) -> None:
     assert "Ada Example" not in page_of(organisation, Client())
     assert "Ada Example" in page_of(organisation, outsider)
     assert hidden == [True, True]
+
+
+def test_organisation_shows_nobody_by_an_email_address(scene: Scene) -> None:
+    Person.objects.update(is_listed=True, name="")
+    outsider = signed_in(scene.people["outsider"])
+
+    for organisation in (scene.organisation, Organisation.objects.get(name="Chairing company")):
+        main = page_of(organisation, outsider).partition("<main")[2].partition("</main")[0]
+        assert "@" not in main
 
 
 def test_organisation_shows_the_reports_that_the_viewer_may_see(scene: Scene) -> None:
