@@ -5,6 +5,7 @@
 FOLDER/20261123T023000Z/ holds the database (portal.dump) and what the backup consists of (manifest.json);
 FOLDER/files/ holds the files of all kept backups, each once, under its SHA-256, which is its name in the portal too.
 A backup gets its final name last: a folder that is there is whole. deploy/restore.py brings it back.
+A damaged file of the portal keeps nothing else out of the backup: the manifest names it, and the command ends with 1.
 """
 
 import argparse
@@ -36,8 +37,7 @@ def back_up(*, url: str, data: Path, folder: Path, keep: int) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     manifest = dump(url, part / "portal.dump")
-    for digest in manifest["files"]:
-        copy_file(stored(data / "files", digest), stored(folder / "files", digest), digest)
+    manifest |= copy_files(manifest["files"], data / "files", folder / "files")
     manifest |= {"made": now.isoformat(timespec="seconds"), "dump": sha256(part / "portal.dump")}
     (part / "manifest.json").write_text(json.dumps(manifest, indent=1))
     run(["pg_restore", "--list", str(part / "portal.dump")], dict(os.environ))
@@ -63,15 +63,47 @@ def stored(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / digest[2:4] / digest
 
 
-def copy_file(source: Path, target: Path, digest: str) -> None:
-    """A copy that is there already is believed only if it still is what its name says."""
-    if not target.exists() or sha256(target) != digest:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{digest}.part")
-        shutil.copyfile(source, part)
-        part.replace(target)
-    if sha256(target) != digest:
-        raise BackupError(f"The file {digest} is not what it was when it was stored: {source}")
+def copy_files(digests: list[str], source: Path, target: Path) -> dict[str, list[str]]:
+    """damaged: what is no longer as it was stored; missing: what of it has no good copy of an earlier night."""
+    missing = [
+        digest for digest in digests if not copy_file(stored(source, digest), stored(target, digest), digest)
+    ]
+    damaged = [
+        digest
+        for digest in digests
+        if digest in missing or size_of(stored(source, digest)) != size_of(stored(target, digest))
+    ]
+    return {"damaged": damaged, "missing": missing}
+
+
+def copy_file(source: Path, target: Path, digest: str) -> bool:
+    """Whether there is a good copy now. One that was there is believed only if it still is what its name says."""
+    if is_whole(target, digest):
+        return True
+    if not is_whole(source, digest):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{digest}.part")
+    shutil.copyfile(source, part)
+    if not is_whole(part, digest):
+        raise BackupError(f"A copy is not what was copied: {part}")
+    part.replace(target)
+    return True
+
+
+def is_whole(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False
+
+
+def size_of(path: Path) -> int | None:
+    """None when it cannot be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def sha256(path: Path) -> str:
@@ -86,9 +118,13 @@ def run(argv: list[str], env: dict[str, str]) -> None:
 
 
 def prune(folder: Path, keep: int) -> None:
-    """Only the newest backups stay, and only the files that one of them needs."""
+    """Only the newest backups stay, what a killed run of their time left, and only the files that one of them needs."""
     for backup in whole_backups(folder)[:-keep]:
         shutil.rmtree(backup)
+    oldest = whole_backups(folder)[0].name
+    for part in folder.glob(".*.part"):
+        if part.name[1:] < oldest:
+            shutil.rmtree(part)
     needed = {digest for backup in whole_backups(folder) for digest in read_manifest(backup)["files"]}
     for file in (folder / "files").glob("??/??/*"):
         if file.name not in needed:
@@ -119,8 +155,12 @@ def main() -> int:
         print(f"No backup was made: {error}", file=sys.stderr)
         return 1
     manifest = read_manifest(made)
-    print(f"{made}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, checked.")
-    return 0
+    kept = len(manifest["files"]) - len(manifest["missing"])
+    print(f"{made}: {sum(manifest['rows'].values())} rows, {kept} files, checked.")
+    for digest in manifest["damaged"]:
+        copy = "none" if digest in manifest["missing"] else stored(options.folder / "files", digest)
+        print(f"DAMAGED in the portal: the file {digest}. Good copy: {copy}.", file=sys.stderr)
+    return 1 if manifest["damaged"] else 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from deploy.backup import BackupError, copy_file, read_manifest, run, sha256, stored
 from deploy.connection import (
@@ -23,15 +24,21 @@ from deploy.connection import (
 )
 
 
-def restore(*, url: str, data: Path, backup: Path) -> dict[str, int]:
-    """Returns the rows of each table; raises BackupError if anything is not as it was."""
+class Restored(NamedTuple):
+    """The rows of each table, and the files that were damaged before the backup was made and have no good copy."""
+
+    rows: dict[str, int]
+    missing: list[str]
+
+
+def restore(*, url: str, data: Path, backup: Path) -> Restored:
+    """Raises BackupError if anything is not as it was when the backup was made."""
     manifest = read_manifest(backup)
     dump = backup / "portal.dump"
     if sha256(dump) != manifest["dump"]:
         raise BackupError(f"{dump} is damaged: its SHA-256 is not the one in manifest.json.")
     need_empty_database(url)
-    for digest in manifest["files"]:
-        copy_file(stored(backup.parent / "files", digest), stored(data / "files", digest), digest)
+    missing = bring_back_files(manifest, backup.parent / "files", data / "files")
     name = libpq_variables(url)["PGDATABASE"]
     argv = ["pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     run([*argv, f"--dbname={name}", str(dump)], environment(url))
@@ -40,7 +47,19 @@ def restore(*, url: str, data: Path, backup: Path) -> dict[str, int]:
     if rows != manifest["rows"]:
         different = sorted(name for name, _count in rows.items() ^ manifest["rows"].items())
         raise BackupError(f"These tables do not have the rows that were backed up: {', '.join(different)}")
-    return rows
+    return Restored(rows, missing)
+
+
+def bring_back_files(manifest: dict[str, Any], source: Path, target: Path) -> list[str]:
+    """Those that are missing, as the manifest said."""
+    missing = [
+        digest
+        for digest in manifest["files"]
+        if not copy_file(stored(source, digest), stored(target, digest), digest)
+    ]
+    if unforeseen := sorted(set(missing) - set(manifest.get("missing", []))):
+        raise BackupError(f"These files of the backup are damaged or gone: {', '.join(unforeseen)}")
+    return missing
 
 
 def need_empty_database(url: str) -> None:
@@ -55,12 +74,20 @@ def main() -> int:
     backup = parser.parse_args().backup
     os.umask(0o027)  # nginx reads the files as a member of the group
     try:
-        rows = restore(url=os.environ["DATABASE_URL"], data=Path(os.environ["PORTAL_DATA"]), backup=backup)
+        restored = restore(
+            url=os.environ["DATABASE_URL"], data=Path(os.environ["PORTAL_DATA"]), backup=backup
+        )
     except (BackupError, OSError, DatabaseError) as error:
         print(f"Not restored: {error}", file=sys.stderr)
         return 1
-    print(f"{backup.name} is back: {sum(rows.values())} rows and all files, compared with the backup.")
-    return 0
+    rows = sum(restored.rows.values())
+    if not restored.missing:
+        print(f"{backup.name} is back: {rows} rows and all files, compared with the backup.")
+        return 0
+    print(f"{backup.name} is back: {rows} rows, compared with the backup.")
+    for digest in restored.missing:
+        print(f"MISSING: the file {digest}, damaged before the backup was made.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

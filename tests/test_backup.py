@@ -135,17 +135,73 @@ def test_next_backup_mends_a_damaged_copy(portal: Portal, tmp_path: Path) -> Non
     assert sha256(file) == file.name
 
 
-def test_file_that_is_not_what_was_stored_stops_the_backup(portal: Portal, tmp_path: Path) -> None:
+@pytest.fixture
+def damaged(portal: Portal) -> Iterator[Path]:
+    """A file of the portal that was cut off."""
     file = next(path for path in (portal.data / "files").rglob("*") if path.is_file())
     content = file.read_bytes()
-    file.write_bytes(b"something else")
+    file.write_bytes(content[:100])
+    yield file
+    file.write_bytes(content)
+
+
+def test_damaged_file_of_the_portal_keeps_nothing_else_out(
+    portal: Portal, damaged: Path, tmp_path: Path
+) -> None:
+    backup = saved(portal, tmp_path)
+
+    manifest = read_manifest(backup)
+    copies = [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert (manifest["damaged"], manifest["missing"]) == ([damaged.name], [damaged.name])
+    assert sorted([*copies, damaged.name]) == manifest["files"]
+
+
+def test_file_damaged_later_keeps_its_good_copy(portal: Portal, tmp_path: Path) -> None:
+    shutil.rmtree(saved(portal, tmp_path))
+    file = next(path for path in (portal.data / "files").rglob("*") if path.is_file())
+    content = file.read_bytes()
+    file.unlink()
     try:
-        with pytest.raises(BackupError, match="not what it was"):
-            saved(portal, tmp_path)
+        manifest = read_manifest(saved(portal, tmp_path))
     finally:
         file.write_bytes(content)
 
-    assert whole_backups(tmp_path) == []
+    assert (manifest["damaged"], manifest["missing"]) == ([file.name], [])
+    assert sha256(tmp_path / "files" / file.relative_to(portal.data / "files")) == file.name
+
+
+def test_backup_without_a_damaged_file_is_brought_back_without_it(
+    portal: Portal, damaged: Path, tmp_path: Path
+) -> None:
+    backup = saved(portal, tmp_path / "backups")
+
+    with own_database(portal.url, "restored") as url:
+        restored = restore(url=url, data=tmp_path / "data", backup=backup)
+
+        assert restored.missing == [damaged.name]
+        assert {*Portal(url, tmp_path / "data").files(), damaged.name} == portal.files().keys()
+
+
+def test_command_line_names_the_damaged_file_and_ends_with_one(
+    portal: Portal, damaged: Path, tmp_path: Path
+) -> None:
+    env = os.environ | {"DATABASE_URL": portal.url, "PORTAL_DATA": str(portal.data)}
+    argv = [sys.executable, "-m", "deploy.backup", str(tmp_path)]
+
+    done = subprocess.run(argv, check=False, cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert f"{len(portal.files()) - 1} files, checked." in done.stdout
+    assert done.stderr == f"DAMAGED in the portal: the file {damaged.name}. Good copy: none.\n"
+
+
+def test_what_a_killed_run_left_goes_with_the_backups_of_its_time(portal: Portal, tmp_path: Path) -> None:
+    for name in (".20200101T000000Z.part", ".29990101T000000Z.part"):
+        (tmp_path / name).mkdir()
+
+    saved(portal, tmp_path, keep=1)
+
+    assert [part.name for part in tmp_path.glob(".*.part")] == [".29990101T000000Z.part"]
 
 
 def test_only_the_newest_backups_and_their_files_stay(portal: Portal, tmp_path: Path) -> None:
