@@ -19,11 +19,11 @@ def may_write(*, address: str, group: WorkingGroup) -> bool:
 
 
 def _household(address: str) -> str:
-    """One line of IPv6 has 2^64 addresses, so its network counts."""
+    """One line of IPv6 has 2^64 addresses, so its network counts; ::ffff:192.0.2.1 is an address of IPv4."""
     parsed = ipaddress.ip_address(address)
-    if parsed.version == 4:  # noqa: PLR2004 -- the Internet Protocol, version 4
+    if isinstance(parsed, ipaddress.IPv4Address):
         return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _count(key: str) -> int:

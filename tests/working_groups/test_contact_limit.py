@@ -34,6 +34,16 @@ def test_the_addresses_of_one_line_count_as_one() -> None:
     assert may_write(address="2001:db8:0:2::1", group=group)
 
 
+def test_addresses_of_ipv4_written_as_ipv6_count_each_for_itself() -> None:
+    group = make.make_group()
+
+    answers = [may_write(address="::ffff:192.0.2.1", group=group) for _message in range(PER_ADDRESS + 1)]
+
+    assert answers[-1] is False
+    assert not may_write(address="192.0.2.1", group=group)
+    assert may_write(address="::ffff:192.0.2.2", group=group)
+
+
 def test_an_hour_that_ends_while_counting_begins_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SoftRedisCache, "add", lambda *_args: False)
 
