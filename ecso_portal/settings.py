@@ -340,6 +340,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
-    "seal-journal": {"task": "journal.tasks.seal_journal", "schedule": 60},
-    "clear-sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600},
+    "seal-journal": {
+        "task": "journal.tasks.seal_journal",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "clear-sessions": {
+        "task": "members.tasks.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
+    },
 }

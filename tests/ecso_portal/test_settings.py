@@ -48,6 +48,12 @@ def test_production_passes_the_deployment_check_without_an_issue() -> None:
     assert done.returncode == 0
 
 
+def test_what_beat_rings_goes_stale_before_the_next_ring() -> None:
+    rings = settings.CELERY_BEAT_SCHEDULE.values()
+
+    assert [ring["options"]["expires"] <= ring["schedule"] for ring in rings] == [True] * len(rings)
+
+
 @pytest.mark.parametrize("name", NEEDED)
 def test_what_is_missing_stops_the_start_by_name(name: str) -> None:
     done = run("-c", "import ecso_portal.settings", without=name)
