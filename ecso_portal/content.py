@@ -16,6 +16,7 @@ from journal.actions import record
 from members.models import Membership, Organisation
 from sector_reports.actions import publish_edition, record_about
 from sector_reports.models import Edition, Report, StoredFile
+from sector_reports.page_texts import extract_pages
 from sector_reports.sample_pdf import SamplePublication, load_publications, render_sample_pdf
 from working_groups.models import (
     AboutPage,
@@ -187,6 +188,7 @@ class ContentLoader:
         report.addressed_groups.set(WorkingGroup.objects.filter(code__in=publication.audience))
         record_about(report, "content.loaded", by=None)
         file = StoredFile.objects.store_pdf(render_sample_pdf(publication))
+        extract_pages(file=file)
         edition = Edition.objects.create(report=report, language=publication.language, file=file)
         publish_edition(edition=edition, by=None, is_news=False)
         self.created["reports"] = self.created.get("reports", 0) + 1

@@ -340,6 +340,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "catch-up-with-reports": {
+        "task": "sector_reports.tasks.catch_up",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "seal-journal": {
         "task": "journal.tasks.seal_journal",
         "schedule": 60,

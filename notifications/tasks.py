@@ -7,8 +7,8 @@ import logging
 
 from celery import shared_task
 
+from journal.bell import ring
 from notifications import actions
-from notifications.bell import ring
 from notifications.sending import LEASE, send_due_deliveries
 
 logger = logging.getLogger(__name__)

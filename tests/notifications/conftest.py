@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from ecso_portal.settings import celery_broker
-from notifications import bell
+from journal import bell
 
 OK = "250 OK"
 HANG_UP = "hang up"

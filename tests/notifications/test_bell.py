@@ -10,7 +10,7 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ecso_portal.celery import app as celery_app
-from notifications import bell
+from journal import bell
 from notifications.models import Delivery
 from notifications.tasks import send_deliveries
 from sector_reports.actions import publish_edition
@@ -23,6 +23,7 @@ from working_groups.actions import end_mandate
 from working_groups.tlp import Tlp
 
 DISPATCH = "notifications.tasks.dispatch_journal"
+CATCH_UP = "sector_reports.tasks.catch_up"
 
 
 def tasks_rung(broker: "redis.Redis") -> list[str]:
@@ -87,7 +88,7 @@ def test_publishing_rings_after_the_commit(
         publish(by=scene.people["secretariat"], group=scene.group)
         assert tasks_rung(broker) == []
 
-    assert tasks_rung(broker) == [DISPATCH]
+    assert sorted(tasks_rung(broker)) == [DISPATCH, CATCH_UP]
 
 
 def test_what_tells_nobody_does_not_ring(
@@ -101,7 +102,7 @@ def test_what_tells_nobody_does_not_ring(
         )
         make.make_report(group=scene.group)
 
-    assert callbacks == []
+    assert [callback.args for callback in callbacks] == [(CATCH_UP,)]
 
 
 def test_queue_carries_nothing_of_the_report(
@@ -117,7 +118,7 @@ def test_queue_carries_nothing_of_the_report(
     messages = [json.loads(message) for message in bells(broker)]
     assert [message["headers"]["argsrepr"] + message["headers"]["kwargsrepr"] for message in messages] == [
         "(){}"
-    ] * 2
+    ] * 3
     assert "xylophage" not in str(messages).lower()
 
 

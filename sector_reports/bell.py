@@ -1,0 +1,17 @@
+"""After an edition got its file, or a report changed, a worker is told; a beat finds what nobody heard."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from journal.bell import ring
+from journal.models import Entry
+
+# They change nothing that is derived from a report.
+LOOKS = {"report.viewed", "report.downloaded", "report.opened_with_reason"}
+
+
+def on_entry(sender: type[Entry], entry: Entry, **kwargs: Any) -> None:
+    if entry.content_type.app_label == "sector_reports" and entry.verb not in LOOKS:
+        transaction.on_commit(partial(ring, "sector_reports.tasks.catch_up"), robust=True)

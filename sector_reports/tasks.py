@@ -1,0 +1,23 @@
+"""Tasks find by themselves what there is to do, so that a ring carries no more than their name."""
+
+import logging
+
+from celery import shared_task
+
+from sector_reports.models import StoredFile
+from sector_reports.page_texts import extract_pages, files_without_pages
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+def catch_up() -> None:
+    for file in files_without_pages():
+        read_file(file)
+
+
+def read_file(file: StoredFile) -> None:
+    try:
+        extract_pages(file=file)
+    except Exception:  # one file that cannot be read must not hold up the others
+        logger.exception("The pages of file %s cannot be read", file.pk)
