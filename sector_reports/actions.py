@@ -98,9 +98,9 @@ def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person) -> N
 
 
 @transaction.atomic
-def record_access(*, report: Report, verb: str, by: Person, reason: str = "") -> None:
+def record_access(*, report: Report, verb: str, by: Person, reason: str = "") -> Entry:
     """Note that a TLP:AMBER or stricter report was viewed or downloaded: before the first byte leaves."""
-    record_about(report, verb, by=by, reason=reason)
+    return record_about(report, verb, by=by, reason=reason)
 
 
 def record_about(

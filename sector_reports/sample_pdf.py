@@ -7,12 +7,12 @@ import datetime
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import typst
 import yaml
 
+from sector_reports.fonts import pdf_fonts
 from sector_reports.sample_markdown import parse_blocks
 
 KINDS = {
@@ -76,14 +76,9 @@ def render_sample_pdf(publication: SamplePublication) -> bytes:
     return typst.compile(
         _HERE / "sample_report.typ",
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=pdf_fonts(),
         sys_inputs={"publication": json.dumps(content, ensure_ascii=False)},
     )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[_HERE / "fonts"])
 
 
 def _load(path: Path) -> SamplePublication:

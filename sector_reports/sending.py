@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from sector_reports.models import Edition, StoredFile
+from sector_reports.stamping import Stamp, stamped
 from working_groups.tlp import Tlp
 
 CHUNK = 64 * 1024
@@ -41,16 +42,36 @@ def send_file(request: HttpRequest, edition: Edition) -> HttpResponseBase:
         )
     else:
         response = _in_parts(request, file, etag)
-    response["Content-Type"] = file.media_type
-    name = f"{edition.report.slug}-v{edition.number}.pdf"
-    disposition = "inline" if is_public else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
+    _name(response, edition, "inline" if is_public else "attachment")
     if is_public:
         response["Cache-Control"] = "public, no-cache"
         response["ETag"] = etag
     else:
         _close(response)
     return response
+
+
+def send_copy(edition: Edition, stamp: Stamp) -> HttpResponseBase:
+    """A copy made for one person: always whole, since the next one is another."""
+    file = edition.file
+    if file is None:
+        raise Http404
+    with default_storage.open(file.path) as stored:
+        content = stored.read()
+    if len(content) != file.size:
+        raise DamagedFileError(file.path)
+    response = HttpResponse(stamped(content, stamp))
+    response["Content-Length"] = str(len(response.content))
+    response["Accept-Ranges"] = "none"
+    _name(response, edition, "attachment")
+    _close(response)
+    return response
+
+
+def _name(response: HttpResponseBase, edition: Edition, disposition: str) -> None:
+    name = f"{edition.report.slug}-v{edition.number}.pdf"
+    response["Content-Type"] = "application/pdf"
+    response["Content-Disposition"] = f"{disposition}; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
 
 
 def _close(response: HttpResponseBase) -> None:

@@ -9,9 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
+from journal.models import Entry
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Report
-from sector_reports.sending import send_file
+from sector_reports.sending import send_copy, send_file
+from sector_reports.stamping import stamp_for
 from sector_reports.views.report import note_access, render_report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
@@ -46,8 +48,8 @@ def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseB
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return render_report(request, report, wanted=wanted, reason_form=form, status=422)
-    note_access(request, report, "report.opened_with_reason", reason=form.cleaned_data["reason"])
-    return send_file(request, wanted)
+    entry = note_access(request, report, "report.opened_with_reason", reason=form.cleaned_data["reason"])
+    return _send(request, wanted, entry)
 
 
 def _listed(request: ViewerRequest, slug: str) -> Report:
@@ -67,14 +69,20 @@ def _open(request: ViewerRequest, report: Report, wanted: Edition) -> HttpRespon
         return render_report(request, report, wanted=wanted, status=status)
     if report.tlp == Tlp.RED:
         return cast(HttpResponseBase, _open_freshly_signed_in(request, wanted))
-    return _send(request, wanted)
+    return _download(request, wanted)
 
 
 @reauthentication_required
 def _open_freshly_signed_in(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
-    return _send(request, wanted)
+    return _download(request, wanted)
 
 
-def _send(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
-    note_access(request, wanted.report, "report.downloaded")
-    return send_file(request, wanted)
+def _download(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
+    return _send(request, wanted, note_access(request, wanted.report, "report.downloaded"))
+
+
+def _send(request: ViewerRequest, wanted: Edition, entry: Entry | None) -> HttpResponseBase:
+    """The file itself, or the copy made for whoever is on record for it."""
+    if entry is None:
+        return send_file(request, wanted)
+    return send_copy(wanted, stamp_for(request.viewer, entry))

@@ -24,13 +24,13 @@ def detail(request: ViewerRequest, slug: str) -> HttpResponse:
     return render_report(request, report)
 
 
-def note_access(request: ViewerRequest, report: Report, verb: str, *, reason: str = "") -> None:
-    """Put on record who opens a TLP:AMBER or stricter report, before anything of it leaves."""
+def note_access(request: ViewerRequest, report: Report, verb: str, *, reason: str = "") -> Entry | None:
+    """Put on record who opens a TLP:AMBER or stricter report, before anything of it leaves; None for any other."""
     if report.tlp < Tlp.AMBER:
-        return
+        return None
     if not request.user.is_authenticated:
         raise PermissionDenied
-    record_access(report=report, verb=verb, by=request.user, reason=reason)
+    return record_access(report=report, verb=verb, by=request.user, reason=reason)
 
 
 def render_report(
