@@ -2,27 +2,35 @@ import datetime
 import re
 import zoneinfo
 from itertools import groupby
+from typing import cast
 
+from allauth.account.forms import SignupForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts import enter
 from members.dated import today
 from members.models import Membership, Person
 
 
-class SignUpForm(forms.Form):
-    """What the portal asks beside e-mail and password when somebody registers."""
+class SignUpForm(SignupForm):
+    """The name, e-mail address and password of somebody who registers."""
 
     name = forms.CharField(
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ["name", "email", "password1"]
 
-    def signup(self, request: HttpRequest, user: Person) -> None:
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> Person:
+        person = cast(Person, super().save(request))
+        person.name = self.cleaned_data["name"]
+        person.save(update_fields=["name"])
+        enter("person.registered", person)
+        return person
 
 
 class CountriesField(forms.MultipleChoiceField):

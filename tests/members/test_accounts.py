@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from journal.models import Entry
 from members.models import Person
 from tests import factories as make
 
@@ -84,6 +86,85 @@ def test_sign_up_refuses_a_weak_password(client: Client, password: str, complain
 
     assert re.search(complaint, str(response.context["form"].errors))
     assert not Person.objects.exists()
+
+
+LONG_ADDRESS = f"ada@{'.'.join(['example'] * 36)}.org"
+
+
+def test_sign_up_refuses_an_address_that_is_too_long(client: Client) -> None:
+    response = client.post(SIGNUP, {**NEW, "email": LONG_ADDRESS})
+
+    assert response.context["form"].errors == {"email": ["An e-mail address has at most 254 characters."]}
+    assert not Person.objects.exists()
+
+
+def test_person_does_not_change_to_an_address_that_is_too_long(client: Client) -> None:
+    make.make_person(email="ada@example.org")
+    sign_in(client, "ada@example.org")
+
+    response = client.post("/accounts/email/", {"email": LONG_ADDRESS, "action_add": ""})
+
+    assert response.context["form"].errors == {"email": ["An e-mail address has at most 254 characters."]}
+
+
+@pytest.mark.parametrize("address", [LOGIN, SIGNUP, RESET])
+@pytest.mark.parametrize("value", [LONG_ADDRESS, "a" * 100_000, "ada\x00@example.org", "\x00", "\ud800"])
+def test_door_bears_any_input(client: Client, address: str, value: str) -> None:
+    fields = ("name", "email", "login", "password", "password1", "next")
+    data = urlencode({name: value.encode("utf-8", "surrogatepass") for name in fields})
+
+    response = client.post(address, data, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 200
+    assert not Person.objects.exists()
+
+
+def test_sign_up_leaves_all_or_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("allauth.account.forms.setup_user_email", fail)
+
+    with pytest.raises(RuntimeError):
+        client.post(SIGNUP, NEW)
+
+    assert not Person.objects.exists()
+
+
+def journal() -> list[tuple[str, Any, str, dict[str, Any]]]:
+    entries = Entry.objects.order_by("id")
+    return [(entry.verb, entry.by_id, entry.object_label, entry.changes) for entry in entries]
+
+
+def test_journal_has_every_change_of_an_account_and_no_address(client: Client) -> None:
+    client.post(SIGNUP, NEW)
+    client.post(link_in_mail())
+    client.logout()
+    sign_in(client, "ada@example.org", NEW["password1"])
+    client.post("/accounts/reauthenticate/", {"password": NEW["password1"]})
+    client.post("/accounts/email/", {"email": "ada@example.com", "action_add": ""})
+    client.post(link_in_mail())
+    new = "a new long sentence"
+    client.post(
+        "/accounts/password/change/",
+        {"oldpassword": NEW["password1"], "password1": new, "password2": new},
+    )
+    client.logout()
+    client.post(RESET, {"email": "ada@example.com"})
+    form_address = client.get(link_in_mail()).headers["Location"]
+    client.post(form_address, {"password1": "another long line", "password2": "another long line"})
+
+    person = Person.objects.get(email="ada@example.com")
+    assert journal() == [
+        (verb, person.pk, "account", {})
+        for verb in (
+            "person.registered",
+            "person.email_confirmed",
+            "person.email_changed",
+            "person.password_changed",
+            "person.password_changed",
+        )
+    ]
 
 
 def test_sign_up_takes_a_password_of_fifteen_characters(client: Client) -> None:
