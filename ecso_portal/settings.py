@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from ecso_portal.logs import without_data
+
 django_stubs_ext.monkeypatch()  # lets forms and admin classes name their model in their type
 
 env = Env()
@@ -153,7 +155,11 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_data,
+                structlog.processors.JSONRenderer(),
+            ],
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,
@@ -168,6 +174,7 @@ LOGGING = {
     "loggers": {
         # The request log says the same, without the address.
         "django.request": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "CRITICAL"},
         "django.server": {"handlers": ["console"], "propagate": False},
     },
 }
