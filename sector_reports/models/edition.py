@@ -18,9 +18,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> EditionQuerySet:
         return self.filter(state=Edition.State.PUBLISHED)
 
+    def drafts(self) -> EditionQuerySet:
+        """Not published yet, scheduled or not."""
+        return self.filter(state__in=Edition.UNRELEASED)
+
     def released(self) -> EditionQuerySet:
         """Published at some time, withdrawn or not."""
-        return self.exclude(state=Edition.State.DRAFT)
+        return self.exclude(state__in=Edition.UNRELEASED)
 
 
 class Edition(Record):
@@ -28,8 +32,11 @@ class Edition(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    UNRELEASED = (State.DRAFT, State.SCHEDULED)
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("edition"), default=1)
@@ -39,6 +46,9 @@ class Edition(Record):
     )
     notes = models.TextField(_("notes"), blank=True, help_text=_("What is new in this edition."))
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    publish_at = models.DateTimeField(
+        _("to be published"), null=True, editable=False, help_text=_("When a scheduled edition comes out.")
+    )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -65,9 +75,18 @@ class Edition(Record):
             ),
             models.CheckConstraint(
                 name="edition_published_has_file_and_time",
-                condition=models.Q(state="draft") | models.Q(file__isnull=False, published_at__isnull=False),
+                condition=models.Q(state__in=["draft", "scheduled"])
+                | models.Q(file__isnull=False, published_at__isnull=False),
                 violation_error_message=_(
                     "A published edition needs a file and the time of its publication."
+                ),
+            ),
+            models.CheckConstraint(
+                name="edition_scheduled_has_file_and_time",
+                condition=models.Q(state="scheduled", file__isnull=False, publish_at__isnull=False)
+                | (~models.Q(state="scheduled") & models.Q(publish_at__isnull=True)),
+                violation_error_message=_(
+                    "A scheduled edition needs a file and the time to publish it, and no other has that time."
                 ),
             ),
             models.CheckConstraint(
@@ -93,6 +112,11 @@ class Edition(Record):
             "sector_reports:edition_download", kwargs={"slug": self.report.slug, "number": self.number}
         )
 
+    @property
+    def is_unreleased(self) -> bool:
+        return self.state in self.UNRELEASED
+
     def audience(self) -> policy.Audience:
         """That of its report, for an edition in this state: a draft of a published report is still a draft."""
-        return replace(self.report.audience(), state=policy.State(self.state))
+        state = policy.State.DRAFT if self.is_unreleased else policy.State(self.state)
+        return replace(self.report.audience(), state=state)

@@ -75,7 +75,9 @@ class Upload(Record):
             models.CheckConstraint(
                 name="upload_state_known",
                 condition=models.Q(state__in=["waiting", "checking", "quarantined", "accepted", "refused"]),
-                violation_error_message=_("An upload waits, is checked or in quarantine, accepted or refused."),
+                violation_error_message=_(
+                    "An upload waits, is checked or in quarantine, accepted or refused."
+                ),
             ),
             models.CheckConstraint(
                 name="upload_accepted_has_file",
