@@ -21,6 +21,7 @@ NO_NAME = (
     "The user id {uid} has no entry in /etc/passwd, and PostgreSQL does not start without one: "
     "add one, or set DATABASE_URL to a PostgreSQL of your own."
 )
+LINK = "{path} is a link, and root gives no folder away through a link: put a folder there, or remove it."
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,12 @@ def owner_or_nobody(folder: Path) -> Account:
 
 
 def give_to(path: Path, account: Account) -> None:
-    if account.uid is not None and account.gid is not None:
-        os.chown(path, account.uid, account.gid)
+    """Follows no link: in their home the engines' account could put one to what belongs to root."""
+    if account.uid is None or account.gid is None:
+        return
+    if path.is_symlink():
+        raise MendableError(LINK.format(path=path))
+    os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
 def take_back(folder: Path, account: Account) -> None:
@@ -99,11 +104,15 @@ def socket_folder(home: Path, account: Account) -> Path:
     """In the home if its path is short and plain enough for a socket, otherwise a private one in /tmp."""
     folder = home / "sockets"
     if fits(home.resolve() / "sockets"):
+        if folder.is_symlink():
+            folder.unlink()
         folder.mkdir(mode=0o700, exist_ok=True)
+        give_to(folder, account)
     elif not is_private(folder, account):
         folder.unlink(missing_ok=True)
-        folder.symlink_to(tempfile.mkdtemp(dir="/tmp", prefix="ecso-"))
-    give_to(folder, account)
+        private = Path(tempfile.mkdtemp(dir="/tmp", prefix="ecso-"))
+        give_to(private, account)
+        folder.symlink_to(private)
     return folder.resolve()
 
 

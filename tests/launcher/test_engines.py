@@ -108,6 +108,41 @@ def test_engines_of_root_live_outside_a_closed_folder(
     assert home.folder.stat().st_uid == engine_home.NOBODY
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders to somebody else")
+def test_folder_of_root_is_not_given_away_through_a_link(data: DataFolder) -> None:
+    """Whoever the engines run as may write in their home, and put a link where root expects a folder."""
+    roots = data.path / "of-root"
+    roots.mkdir(mode=0o700)
+    home = open_home(data)
+    home.sockets.rmdir()
+    (home.folder / "sockets").symlink_to(roots)
+    (home.folder / "redis").symlink_to(roots)
+
+    again = open_home(data)
+
+    assert again.sockets == home.sockets
+    assert (again.sockets.stat().st_uid, roots.stat().st_uid) == (engine_home.NOBODY, 0)
+    with pytest.raises(MendableError, match="redis is a link"):
+        again.subfolder("redis")
+    assert roots.stat().st_uid == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders to somebody else")
+def test_folder_of_root_is_not_given_away_through_the_link_of_a_long_path(data: DataFolder) -> None:
+    deep, roots = DataFolder(data.path / ("x" * 100)), data.path / "of-root"
+    deep.make()
+    roots.mkdir(mode=0o700)
+    home = open_home(deep)
+    (home.folder / "sockets").unlink()
+    (home.folder / "sockets").symlink_to(roots)
+
+    again = open_home(deep).sockets
+
+    assert (again.stat().st_uid, roots.stat().st_uid) == (engine_home.NOBODY, 0)
+    for folder in (home.sockets, again):
+        folder.rmdir()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to itself")
 def test_data_that_root_has_copied_opens_again(data: DataFolder) -> None:
     with engines.running(data, throwaway=True) as first:
