@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -49,7 +50,7 @@ def test_production_passes_the_deployment_check_without_an_issue() -> None:
 
 
 def test_what_beat_rings_goes_stale_before_the_next_ring() -> None:
-    rings = settings.CELERY_BEAT_SCHEDULE.values()
+    rings: list[Any] = list(settings.CELERY_BEAT_SCHEDULE.values())
 
     assert [ring["options"]["expires"] <= ring["schedule"] for ring in rings] == [True] * len(rings)
 
