@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.TimeZoneMiddleware",
     "working_groups.middleware.ViewerMiddleware",
 ]
 PORTAL_SECURITY_CONTACT = env.str("PORTAL_SECURITY_CONTACT", f"mailto:security@{urlsplit(BASE_URL).hostname}")
@@ -345,6 +346,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-deliveries": {
         "task": "notifications.tasks.send_deliveries",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "do-what-is-due": {
+        "task": "sector_reports.tasks.do_what_is_due",
         "schedule": 20,
         "options": {"expires": 20},
     },

@@ -7,37 +7,48 @@ from journal.actions import record
 from journal.models import Entry
 from members.dated import today
 from members.models import Person
-from sector_reports.models import Edition, Report
+from sector_reports.models import Edition, Embargo, Report
 from working_groups.tlp import Tlp
 
 
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: Person | None, is_news: bool = True) -> None:
-    """Publish a draft. The report takes today's date, unless it already has one.
+    """Publish a draft or what was scheduled. The report takes today's date, unless it already has one.
 
     With `is_news` false nobody is told: the publication lies in the past and is only being brought in.
     """
-    report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
-    if locked.state != Edition.State.DRAFT:
-        raise ValidationError(
-            _("Only a draft can be published; this edition is %(state)s."),
-            params={"state": locked.get_state_display()},
-        )
-    if locked.file_id is None:
-        raise ValidationError(_("Upload the PDF of this edition before you publish it."))
-    need_label_within_group(report, report.label)
+    report, locked = lock(edition)
+    need_ready(report, locked)
     before = locked.state
     locked.state = Edition.State.PUBLISHED
+    locked.publish_at = None
     locked.published_at = timezone.now()
     locked.published_by = by
-    locked.save(update_fields=["state", "published_at", "published_by"])
+    locked.save(update_fields=["state", "publish_at", "published_at", "published_by"])
     report.state = Report.State.PUBLISHED
     report.published_on = report.published_on or today()
     report.save(update_fields=["state", "published_on"])
     verb = "report.published" if is_news else "report.imported"
     record_about(report, verb, by=by, changes={"state": [before, locked.state]})
     edition.refresh_from_db()
+
+
+def lock(edition: Edition) -> tuple[Report, Edition]:
+    """The rows as they are now, and stay until the transaction ends; the report first, always."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
+    return report, Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+
+
+def need_ready(report: Report, edition: Edition) -> None:
+    """Raises ValidationError for an edition that cannot come out as it is."""
+    if not edition.is_unreleased:
+        raise ValidationError(
+            _("Only a draft can be published; this edition is %(state)s."),
+            params={"state": edition.get_state_display()},
+        )
+    if edition.file_id is None:
+        raise ValidationError(_("Upload the PDF of this edition before you publish it."))
+    need_label_within_group(report, report.label)
 
 
 def need_label_within_group(report: Report, tlp: Tlp) -> None:
@@ -51,8 +62,7 @@ def need_label_within_group(report: Report, tlp: Tlp) -> None:
 @transaction.atomic
 def withdraw_edition(*, edition: Edition, reason: str, by: Person) -> None:
     """Take a published edition back; its page keeps the reason, its file is no longer given out."""
-    report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    report, locked = lock(edition)
     if locked.state != Edition.State.PUBLISHED:
         raise ValidationError(_("Only a published edition can be withdrawn."))
     if not reason.strip():
@@ -75,8 +85,11 @@ def withdraw_edition(*, edition: Edition, reason: str, by: Person) -> None:
 
 
 @transaction.atomic
-def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person) -> None:
-    """Raise a label at once, or lower it with a reason. AMBER+STRICT and RED are not lowered by one person."""
+def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person | None) -> None:
+    """Raise a label at once, or lower it with a reason. AMBER+STRICT and RED are not lowered by one person.
+
+    An embargo was decided for the label as it was, so it ends with it. `by` is None for the portal itself.
+    """
     locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     before = locked.label
     if tlp == before:
@@ -91,6 +104,7 @@ def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person) -> N
         need_label_within_group(locked, tlp)
     locked.tlp = tlp
     locked.save(update_fields=["tlp"])
+    Embargo.objects.filter(report=locked).delete()
     record_about(
         locked, "report.label_changed", by=by, reason=reason, changes={"label": [before.label, tlp.label]}
     )

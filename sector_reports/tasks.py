@@ -6,6 +6,7 @@ from celery import shared_task
 
 from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
+from sector_reports.scheduling import end_embargoes, publish_due
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +15,12 @@ logger = logging.getLogger(__name__)
 def catch_up() -> None:
     for file in files_without_pages():
         read_file(file)
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+def do_what_is_due() -> None:
+    publish_due()
+    end_embargoes()
 
 
 def read_file(file: StoredFile) -> None:

@@ -16,7 +16,8 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE'
         AND (OLD.state, NEW.state) IN (
-            ('scheduled', 'scheduled'), ('scheduled', 'published'), ('published', 'published'), ('published', 'withdrawn')
+            ('scheduled', 'scheduled'), ('scheduled', 'published'),
+            ('published', 'published'), ('published', 'withdrawn')
         )
         AND (NEW.id, NEW.report_id, NEW.number, NEW.language, NEW.file_id, NEW.notes)
             = (OLD.id, OLD.report_id, OLD.number, OLD.language, OLD.file_id, OLD.notes)
@@ -146,7 +147,9 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="edition_scheduled_has_file_and_time",
-                violation_error_message="A scheduled edition needs a file and the time to publish it, and no other has that time.",
+                violation_error_message=(
+                    "A scheduled edition needs a file and the time to publish it, and no other has that time."
+                ),
             ),
         ),
         migrations.AddField(

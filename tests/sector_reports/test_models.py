@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
-from sector_reports.models import Edition, Recipient, Report, StoredFile
+from sector_reports.models import Edition, Embargo, Recipient, Relation, Report, StoredFile
 from sector_reports.models.stored_file import count_pages
 from tests import factories as make
 from working_groups.tlp import Tlp
@@ -220,3 +220,58 @@ def test_date_is_as_precise_as_it_is_known() -> None:
     assert (day.date_display, day.date_iso) == ("1 March 2018", "2018-03-01")
     assert (month.date_display, month.date_iso) == ("March 2018", "2018-03")
     assert (Report().date_display, Report().date_iso) == ("", "")
+
+
+def test_scheduled_edition_has_a_file_and_a_time() -> None:
+    edition = make.make_report(state=Report.State.DRAFT).editions.get()
+
+    assert broken(update(edition, state="scheduled")) == "edition_scheduled_has_file_and_time"
+
+
+def test_draft_has_no_time_to_come_out() -> None:
+    edition = make.make_report(state=Report.State.DRAFT).editions.get()
+
+    assert broken(update(edition, publish_at="2030-01-01T00:00Z")) == "edition_scheduled_has_file_and_time"
+
+
+@pytest.mark.parametrize("fields", [{"notes": "New"}, {"state": "withdrawn"}])
+def test_scheduled_edition_stays_as_it_was_signed_off(fields: dict[str, object]) -> None:
+    edition = make.make_report(state=Report.State.DRAFT).editions.get()
+    update(edition, state="scheduled", publish_at="2030-01-01T00:00Z")()
+
+    assert broken(update(edition, **fields)) == "edition_immutable"
+
+
+def relate(report: Report, kind: str, other: Report) -> Callable[[], object]:
+    return lambda: Relation.objects.create(report=report, kind=kind, other=other)
+
+
+def test_report_has_no_relation_to_itself() -> None:
+    report = make.make_report()
+
+    assert broken(relate(report, "replaces", report)) == "relation_of_two_reports"
+
+
+@pytest.mark.parametrize("turn", [False, True])
+def test_relation_is_written_once_and_one_way(turn: bool) -> None:
+    pair = [make.make_report(), make.make_report()]
+    relate(pair[0], "replaces", pair[1])()
+
+    assert broken(relate(pair[turn], "replaces", pair[not turn])) == "relation_one_way_and_once"
+
+
+def test_relation_is_of_a_known_kind() -> None:
+    assert broken(relate(make.make_report(), "likes", make.make_report())) == "relation_kind_known"
+
+
+def embargo(tlp: int, reason: str) -> Callable[[], object]:
+    report = make.make_report(Tlp.AMBER)
+    return lambda: Embargo.objects.create(report=report, ends_at="2030-01-01T00:00Z", tlp=tlp, reason=reason)
+
+
+def test_embargo_leads_to_no_strict_label() -> None:
+    assert broken(embargo(Tlp.AMBER_STRICT, "Because.")) == "embargo_label_afterwards_known"
+
+
+def test_embargo_has_a_reason() -> None:
+    assert broken(embargo(Tlp.CLEAR, "")) == "embargo_has_a_reason"
