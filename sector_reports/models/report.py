@@ -36,7 +36,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def for_page(self) -> ReportQuerySet:
         """With all that the page of a report shows, in a constant number of queries."""
         return self.select_related("group__parent").prefetch_related(
-            "addressed_groups", "recipients", "sectors", "organisations", "news", "editions__file"
+            "addressed_groups", "recipients", "sectors", "organisations", "editions__file"
         )
 
     def related_to(self, report: Report) -> ReportQuerySet:

@@ -10,7 +10,7 @@ from journal.models import Entry
 from sector_reports.access import Access, access_to
 from sector_reports.actions import record_access
 from sector_reports.forms import ReasonForm
-from sector_reports.models import Edition, Report
+from sector_reports.models import Edition, Relation, Report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
@@ -69,6 +69,7 @@ def render_report(
         "to_open": to_open,
         "reason_form": (reason_form or ReasonForm()) if to_open else None,
         "related": related,
+        "relations": [row.seen_from(report) for row in Relation.objects.of(report, request.viewer)],
         "openings": openings if report.group_id in request.viewer.chaired else None,
     }
     return render(request, "sector_reports/report_detail.html", context, status=status)
