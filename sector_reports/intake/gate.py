@@ -1,0 +1,79 @@
+"""The last look at what was written: it must be sound, inert, and readable, or nobody gets it."""
+
+import ctypes
+import io
+from collections.abc import Iterator
+from contextlib import closing
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from sector_reports.intake.limits import PAGES, STEP, RefusedError
+from sector_reports.intake.sandbox import allow
+from sector_reports.intake.suspects import suspects
+from sector_reports.intake.walker import parse
+
+PICTURE = 400  # pixels along the longer side of the page image
+
+
+def check(content: bytes) -> int:
+    """The number of pages. Raises RefusedError."""
+    allow(STEP)
+    check_sound(content)
+    allow(STEP)
+    check_inert(content)
+    allow(STEP)
+    return check_readable(content)
+
+
+def check_sound(content: bytes) -> None:
+    """What `qpdf --check` does: every object and stream is read, without mending."""
+    try:
+        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
+            if pdf.check_pdf_syntax():
+                raise RefusedError("damaged")
+    except pikepdf.PdfError as error:
+        raise RefusedError("damaged") from error
+
+
+def check_inert(content: bytes) -> None:
+    try:
+        if any(suspects(parse(content))):
+            raise RefusedError("still_active")
+    except (ValueError, KeyError) as error:
+        raise RefusedError("still_active") from error
+
+
+def check_readable(content: bytes) -> int:
+    try:
+        with closing(pypdfium2.PdfDocument(content)) as document:  # type: ignore[no-untyped-call]
+            if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+                raise RefusedError("still_active")
+            if pdfium.FPDFDoc_GetAttachmentCount(document) > 0:
+                raise RefusedError("still_active")
+            pages = len(document)
+            if not 0 < pages <= PAGES:
+                raise RefusedError("no_pages")
+            for _text in texts(document):
+                pass
+            allow(STEP)
+            draw(document)
+            return pages
+    except pypdfium2.PdfiumError as error:
+        raise RefusedError("unreadable") from error
+
+
+def texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
+    for number in range(len(document)):
+        with closing(document[number]) as page, closing(page.get_textpage()) as text:
+            yield text.get_text_bounded()
+
+
+def draw(document: pypdfium2.PdfDocument) -> None:
+    with closing(document[0]) as page:
+        width, height = page.get_size()
+        if not (width > 0 and height > 0 and max(width, height) < 200_000):  # noqa: PLR2004 -- points, some 70 metres
+            raise RefusedError("unreadable")
+        with closing(page.render(scale=PICTURE / max(width, height))) as picture:
+            ctypes.string_at(picture.buffer, 1)
