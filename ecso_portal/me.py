@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from members.actions import note_visit
+from members.dated import today
 from members.models import Organisation
 from members.views import PersonRequest
 from notifications.models import MailPreference
@@ -141,7 +142,7 @@ def news_for(viewer: Viewer, *, since: datetime.datetime | None) -> tuple[str, l
         day = date_format(timezone.localtime(since), "j F Y")
         heading = _("New since your last visit on %(day)s") % {"day": day}
     else:
-        reports_new = reports.filter(published_on__gte=timezone.localdate() - RECENT)
+        reports_new = reports.filter(published_on__gte=today() - RECENT)
         heading = _("New in the last three months")
     new = list(reports_new[:NEW_AT_MOST])
     if new:

@@ -14,7 +14,8 @@ from journal.models import Record
 
 
 def today() -> datetime.date:
-    return timezone.localdate()
+    """The portal's day: that of ECSO's seat, wherever the reader is."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class DatedQuerySet(models.QuerySet[Any]):
