@@ -3,6 +3,7 @@ from sector_reports.models.embargo import Embargo
 from sector_reports.models.harvest_record import HarvestRecord
 from sector_reports.models.index_copy import IndexCopy, StaleReport
 from sector_reports.models.page import Page
+from sector_reports.models.reading_copy import ReadingCopy
 from sector_reports.models.relation import Relation
 from sector_reports.models.report import Recipient, Report
 from sector_reports.models.stored_file import StoredFile
@@ -14,6 +15,7 @@ __all__ = [
     "HarvestRecord",
     "IndexCopy",
     "Page",
+    "ReadingCopy",
     "Recipient",
     "Relation",
     "Report",
