@@ -8,6 +8,7 @@ from sector_reports.models.relation import Relation
 from sector_reports.models.report import Recipient, Report
 from sector_reports.models.stored_file import StoredFile
 from sector_reports.models.upload import Upload
+from sector_reports.models.usage_count import UsageBatch, UsageCount
 
 __all__ = [
     "Edition",
@@ -22,4 +23,6 @@ __all__ = [
     "StaleReport",
     "StoredFile",
     "Upload",
+    "UsageBatch",
+    "UsageCount",
 ]
