@@ -82,6 +82,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Files as they came, until they are checked and for thirty days after; on no account served by anything.
+QUARANTINE_DIR = DATA_DIR / "quarantine"
+# ClamAV, as host:port or the path of a socket: while it does not answer, no upload is accepted. Empty: none.
+PORTAL_CLAMAV = env.str("PORTAL_CLAMAV", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Behind nginx the files leave by X-Accel-Redirect under this internal location; empty: the portal sends them.
 FILES_INTERNAL_LOCATION = env.str("PORTAL_FILES_INTERNAL_LOCATION", "")
@@ -359,6 +363,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "check-uploads": {
+        "task": "sector_reports.tasks.check_uploads",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "sweep-files": {"task": "sector_reports.tasks.sweep_files", "schedule": 24 * 3600},
     "seal-journal": {
         "task": "journal.tasks.seal_journal",
         "schedule": 60,

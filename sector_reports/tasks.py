@@ -4,6 +4,9 @@ import logging
 
 from celery import shared_task
 
+from journal.bell import ring
+from sector_reports.intake.pipeline import check_next
+from sector_reports.intake.sweep import sweep
 from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
 from sector_reports.scheduling import end_embargoes, publish_due
@@ -21,6 +24,18 @@ def catch_up() -> None:
 def do_what_is_due() -> None:
     publish_due()
     end_embargoes()
+
+
+@shared_task(soft_time_limit=110, time_limit=115)
+def check_uploads() -> None:
+    """One at a time: the next is another worker's, or this one's next turn."""
+    if check_next():
+        ring("sector_reports.tasks.check_uploads")
+
+
+@shared_task(soft_time_limit=580, time_limit=600)
+def sweep_files() -> None:
+    sweep()
 
 
 def read_file(file: StoredFile) -> None:

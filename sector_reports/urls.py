@@ -1,13 +1,19 @@
 from django.urls import path
 
-from sector_reports.views import download, library, report
+from sector_reports.views import download, library, report, upload
 
 app_name = "sector_reports"
 
 urlpatterns = [
     path("", library.library, name="library"),
+    path("uploads/<uuid:pk>/", upload.detail, name="upload"),
     path("<slug:slug>/", report.detail, name="detail"),
     path("<slug:slug>/latest.pdf", download.latest, name="download"),
     path("<slug:slug>/v<int:number>.pdf", download.edition, name="edition_download"),
     path("<slug:slug>/v<int:number>/with-reason/", download.with_reason, name="download_with_reason"),
+    path("<slug:slug>/v<int:number>/review/", review.review, name="review"),
+    path("<slug:slug>/v<int:number>/review/propose/", review.propose, name="review_propose"),
+    path("<slug:slug>/v<int:number>/review/take-back/", review.take_back, name="review_take_back"),
+    path("<slug:slug>/v<int:number>/review/sign-off/", review.sign, name="review_sign_off"),
+    path("<slug:slug>/v<int:number>/review/<uuid:comment>/", review.decide, name="review_decide"),
 ]

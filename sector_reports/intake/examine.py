@@ -1,5 +1,6 @@
 """From a file that somebody gave to one that may be given out, or a reason why not: the way to the child and back."""
 
+import hashlib
 import json
 import logging
 import signal
@@ -27,6 +28,10 @@ class Examined:
     content: bytes
     pages: int
     removed: list[tuple[str, int]]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def examine(content: bytes) -> Examined:

@@ -4,16 +4,18 @@ import ctypes
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pikepdf
 import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2.raw
 
 from sector_reports.intake.limits import PAGES, STEP, RefusedError
 from sector_reports.intake.sandbox import allow
 from sector_reports.intake.suspects import suspects
 from sector_reports.intake.walker import parse
 
+pdfium: Any = pypdfium2.raw
 PICTURE = 400  # pixels along the longer side of the page image
 
 

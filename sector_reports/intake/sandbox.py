@@ -64,10 +64,10 @@ def shut() -> bool:
     steps.append((LOAD, 0, 0, NUMBER_AT))
     steps += [(JUMP_IF_EQUAL, len(calls) - place, 0, call) for place, call in enumerate(calls)]
     steps += [(RETURN, 0, 0, REFUSE), (RETURN, 0, 0, ALLOW)]
-    instructions = (Instruction * len(steps))(*steps)
+    instructions = (Instruction * len(steps))(*(Instruction(*step) for step in steps))
     program = Program(len(steps), instructions)
     libc = ctypes.CDLL(None, use_errno=True)
-    return (
+    return bool(
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
         and libc.prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(program)) == 0
     )

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pikepdf
 from pikepdf import settings
@@ -60,7 +61,7 @@ def check_structure(pdf: pikepdf.Pdf) -> None:
         for field in items(form.get("/Fields")):
             walk(field, kids, DEPTH)
     names = root.get("/Names")
-    trees = list(names.values()) if isinstance(names, pikepdf.Dictionary) else []
+    trees: list[Any] = list(names.values()) if isinstance(names, pikepdf.Dictionary) else []
     tags = root.get("/StructTreeRoot")
     if isinstance(tags, pikepdf.Dictionary):
         trees += [tags.get("/ParentTree"), tags.get("/IDTree")]
@@ -105,7 +106,7 @@ def nodes(root: pikepdf.Object | None, children: Children, deepest: int) -> Iter
         waiting += [(child, depth + 1) for child in children(node)]
 
 
-def items(value: pikepdf.Object | None) -> list[pikepdf.Object]:
+def items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, pikepdf.Array) else []
 
 

@@ -4,6 +4,7 @@ import base64
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pikepdf
 
@@ -40,7 +41,7 @@ def check_picture(stream: pikepdf.Stream) -> None:
 
 
 def filters_of(stream: pikepdf.Stream) -> list[str]:
-    told = stream.get("/Filter", [])
+    told: Any = stream.get("/Filter", [])
     names = [told] if isinstance(told, pikepdf.Name) else list(told)
     if len(names) > FILTERS:
         raise RefusedError("odd_filters")

@@ -108,7 +108,7 @@ def scalar(kind: str | None, text: bytes) -> Any:
 def read_string(content: bytes, at: int) -> tuple[bytes, int]:
     depth, begin = 1, at
     while depth:
-        at = IN_STRING.match(content, at).end()  # type: ignore[union-attr] -- it matches nothing at least
+        at = IN_STRING.match(content, at).end()  # type: ignore[union-attr]  # it always matches, if only nothing
         if at >= len(content):
             raise RefusedError("still_active")
         depth += {b"(": 1, b")": -1}.get(content[at : at + 1], 0)

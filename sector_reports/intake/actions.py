@@ -1,0 +1,161 @@
+"""What may happen to an upload. Whoever holds one by a claim that has run out meanwhile changes nothing any more."""
+
+import datetime
+from functools import partial
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from journal.bell import ring
+from members.models import Person
+from sector_reports.actions import record_about
+from sector_reports.intake import quarantine
+from sector_reports.intake.examine import Examined
+from sector_reports.intake.first_look import look
+from sector_reports.intake.limits import RefusedError
+from sector_reports.intake.words import refusal
+from sector_reports.models import Edition, Report, StoredFile, Upload
+from sector_reports.models.stored_file import write_whole
+
+LEASE = datetime.timedelta(minutes=3)  # longer than a check can take
+PAUSE = datetime.timedelta(minutes=1)  # before a file in quarantine is looked at again
+MOST_TRIES = 5  # that ended without an answer
+LONGEST_NAME = 200
+
+
+@transaction.atomic
+def receive_upload(*, edition: Edition, content: bytes, name: str, by: Person | None) -> Upload:
+    """Keep a file for a draft edition, and have it checked. One that waits for the same edition gives way to it."""
+    try:
+        look(content)
+    except RefusedError as error:
+        raise ValidationError(refusal(error.code).why, code=error.code) from error
+    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.report_id)
+    locked = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
+    if locked.state != Edition.State.DRAFT:
+        raise ValidationError(_("Only a draft takes a new file; a published edition never changes."))
+    for earlier in locked.uploads.open().select_for_update():
+        settle(earlier, report, Upload.State.REFUSED, refusal="replaced")
+    upload = Upload.objects.create(
+        edition=locked,
+        by=by,
+        name=file_name(name),
+        size=len(content),
+        sha256=quarantine.keep(content),
+    )
+    note(upload, report, "upload.received", {"file": ["", upload.sha256]})
+    transaction.on_commit(partial(ring, "sector_reports.tasks.check_uploads"), robust=True)
+    return upload
+
+
+def file_name(given: str) -> str:
+    """What people read; no control characters, and the last part of whatever path came with it."""
+    last = PurePath(given.replace("\\", "/")).name
+    return "".join(letter for letter in last if letter.isprintable())[-LONGEST_NAME:] or "upload.pdf"
+
+
+@transaction.atomic
+def claim_upload() -> Upload | None:
+    """The one that has waited longest, for `LEASE`; also those whose worker was killed, or whose scanner was away."""
+    now = timezone.now()
+    due = (
+        Q(state=Upload.State.WAITING)
+        | Q(state=Upload.State.CHECKING, claimed_at__lt=now - LEASE)
+        | Q(state=Upload.State.QUARANTINED, claimed_at__lt=now - PAUSE)
+    )
+    upload = (
+        Upload.objects.filter(due)
+        .order_by("received_at")
+        .select_for_update(of=("self",), skip_locked=True)
+        .first()
+    )
+    if upload is None:
+        return None
+    upload.state, upload.claimed_at, upload.tries = Upload.State.CHECKING, now, upload.tries + 1
+    upload.save(update_fields=["state", "claimed_at", "tries"])
+    return upload
+
+
+@transaction.atomic
+def accept(*, upload: Upload, examined: Examined) -> bool:
+    """The edition has its file from now on. The same content is stored once. False where the claim is lost."""
+    held = hold(upload)
+    if held is None:
+        return False
+    locked, report, edition = held
+    file = store(examined)
+    changes = {"file": ["", file.sha256]}
+    if examined.removed:
+        changes["removed"] = ["", ", ".join(f"{code} {count}" for code, count in examined.removed)]
+    locked.removed = [[code, count] for code, count in examined.removed]
+    settle(locked, report, Upload.State.ACCEPTED, file=file, changes=changes)
+    if edition.state == Edition.State.DRAFT:
+        edition.file = file
+        edition.save(update_fields=["file"])
+    return True
+
+
+@transaction.atomic
+def refuse(*, upload: Upload, code: str) -> bool:
+    """False where the claim is lost."""
+    held = hold(upload)
+    if held is None:
+        return False
+    settle(held[0], held[1], Upload.State.REFUSED, refusal=code, changes={"refusal": ["", code]})
+    return True
+
+
+@transaction.atomic
+def hold_back(*, upload: Upload) -> bool:
+    """The scanner does not answer: the file stays in quarantine, and is tried again until it does."""
+    held = hold(upload)
+    if held is None:
+        return False
+    locked = held[0]
+    locked.state, locked.tries = Upload.State.QUARANTINED, 0
+    locked.save(update_fields=["state", "tries"])
+    return True
+
+
+def hold(upload: Upload) -> tuple[Upload, Report, Edition] | None:
+    """Locked, in the order in which everything locks them; None unless the claim is still the one of `upload`."""
+    report = Report.objects.select_for_update(of=("self",), no_key=True).get(editions=upload.edition_id)
+    edition = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.edition_id)
+    locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if not locked.is_open or locked.claimed_at != upload.claimed_at:
+        return None
+    return locked, report, edition
+
+
+def settle(
+    upload: Upload,
+    report: Report,
+    state: Upload.State,
+    *,
+    refusal: str = "",
+    file: StoredFile | None = None,
+    changes: dict[str, list[str]] | None = None,
+) -> None:
+    upload.state, upload.refusal, upload.file, upload.settled_at = state, refusal, file, timezone.now()
+    upload.save(update_fields=["state", "refusal", "file", "settled_at", "removed"])
+    note(upload, report, f"upload.{state.value}", changes or {"refusal": ["", refusal]})
+
+
+def note(upload: Upload, report: Report, verb: str, changes: dict[str, list[str]]) -> None:
+    """On the record of the report, under its label; the name of the file may say too much and is left out."""
+    number = str(Edition.objects.values_list("number", flat=True).get(pk=upload.edition_id))
+    record_about(report, verb, by=upload.by, changes={"edition": [number, number], **changes})
+
+
+def store(examined: Examined) -> StoredFile:
+    """Written whole before the row is there; what a crash leaves behind the sweep finds."""
+    file = StoredFile(
+        sha256=examined.sha256, size=len(examined.content), media_type="application/pdf", pages=examined.pages
+    )
+    write_whole(file.path, examined.content)
+    defaults = {"size": file.size, "media_type": file.media_type, "pages": file.pages}
+    return StoredFile.objects.get_or_create(sha256=file.sha256, defaults=defaults)[0]

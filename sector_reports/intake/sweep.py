@@ -1,0 +1,110 @@
+"""Neither a file without its row nor a row without its file: looks both ways, after whatever was killed or restored.
+
+What somebody may be writing at this moment is younger than an hour and left alone.
+"""
+
+import datetime
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from sector_reports.intake import actions, quarantine
+from sector_reports.models import StoredFile, Upload
+
+logger = logging.getLogger(__name__)
+
+YOUNG = 3600  # seconds
+KEPT = datetime.timedelta(
+    days=30
+)  # that the original of a settled upload stays, to be looked at in case of doubt
+PART = re.compile(r"(?:[0-9a-f]{2}/){1,2}[0-9a-f]{64}\..*(?:part|gone)")
+
+
+@dataclass
+class Swept:
+    """`deleted`: files that no row named. `lost`: uploads without their file. `missing`: SHA-256 of rows without it."""
+
+    deleted: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def sweep() -> Swept:
+    swept = Swept()
+    swept.lost = [str(upload.pk) for upload in uploads_without_file() if refuse_as_lost(upload)]
+    swept.deleted += delete_unless(quarantine.folder(), quarantine.files(), is_needed)
+    stored = Path(default_storage.path(""))
+    swept.deleted += delete_unless(stored, stored.glob("??/??/*"), is_stored)
+    swept.missing = list(rows_without_file())
+    for digest in swept.missing:
+        logger.error("The file %s is missing or damaged: bring it back from the backup", digest)
+    return swept
+
+
+def uploads_without_file() -> list[Upload]:
+    """Only those that no worker holds at this moment."""
+    waiting = Upload.objects.open().exclude(
+        state=Upload.State.CHECKING, claimed_at__gt=timezone.now() - actions.LEASE
+    )
+    return [upload for upload in waiting if not quarantine.place(upload.sha256).exists()]
+
+
+def refuse_as_lost(upload: Upload) -> bool:
+    return actions.refuse(upload=upload, code="lost")
+
+
+def is_needed(digest: str) -> bool:
+    uploads = Upload.objects.filter(sha256=digest)
+    return (uploads.open() | uploads.filter(settled_at__gt=timezone.now() - KEPT)).exists()
+
+
+def is_stored(digest: str) -> bool:
+    return StoredFile.objects.filter(sha256=digest).exists()
+
+
+def delete_unless(folder: Path, files: Iterator[Path], is_kept: Callable[[str], bool]) -> list[str]:
+    """The names of what was deleted. Only what bears the name of a file of ours is looked at."""
+    deleted = []
+    for file in files:
+        name = file.relative_to(folder).as_posix()
+        is_part = PART.fullmatch(name)
+        if is_young(file) or not (is_part or re.fullmatch(r"[0-9a-f]{64}", file.name)):
+            continue
+        if (is_part or not is_kept(file.name)) and delete(file):
+            deleted.append(name)
+    return deleted
+
+
+def is_young(file: Path) -> bool:
+    try:
+        return file.stat().st_mtime > time.time() - YOUNG
+    except FileNotFoundError:
+        return True
+
+
+def delete(file: Path) -> bool:
+    """Set aside first: had somebody stored the same content in this very moment, it would be young, and goes back."""
+    aside = file.with_name(f"{file.name}.{uuid4().hex}.gone")
+    try:
+        file.rename(aside)
+    except FileNotFoundError:
+        return False
+    if is_young(aside):
+        aside.rename(file)
+        return False
+    aside.unlink()
+    return True
+
+
+def rows_without_file() -> Iterator[str]:
+    for digest, size in StoredFile.objects.order_by("sha256").values_list("sha256", "size").iterator():
+        path = Path(default_storage.path(StoredFile(sha256=digest).path))
+        if not path.is_file() or path.stat().st_size != size:
+            yield digest

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sector_reports.intake.sweep import sweep
+
+
+class Command(BaseCommand):
+    help = "Compares the files on disk with the rows that name them, both ways, and mends what can be mended."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        swept = sweep()
+        self.stdout.write(f"{len(swept.deleted)} files that no row names were deleted.")
+        self.stdout.write(f"{len(swept.lost)} uploads whose file is gone were refused: upload them again.")
+        if swept.missing:
+            listed = "\n".join(swept.missing)
+            raise CommandError(f"Missing or damaged, bring them back from the backup:\n{listed}")
+        self.stdout.write("Every other file is there.")

@@ -1,0 +1,27 @@
+"""What becomes of a file that was uploaded: for who uploaded it, and the secretariat."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from sector_reports.intake.words import refusal, removed_in_words
+from sector_reports.models import Upload
+from working_groups.middleware import ViewerRequest
+
+
+@never_cache
+@require_safe
+def detail(request: ViewerRequest, pk: UUID) -> HttpResponse:
+    uploads = Upload.objects.visible_to(request.viewer).select_related("edition__report", "file")
+    upload = get_object_or_404(uploads, pk=pk)
+    context = {
+        "upload": upload,
+        "State": Upload.State,
+        "refusal": refusal(upload.refusal) if upload.refusal else None,
+        "removed": removed_in_words(upload.removed),
+        "is_taken": upload.file_id is not None and upload.edition.file_id == upload.file_id,
+    }
+    return render(request, "sector_reports/upload.html", context)
