@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(django.db.models.lookups.Exact(kind("pictures"), "array")),
-                            models.Q(django.db.models.lookups.Exact(kind("outline"), "array")),
+                            django.db.models.lookups.Exact(kind("pictures"), "array"),
+                            django.db.models.lookups.Exact(kind("outline"), "array"),
                         ),
                         name="reading_copy_lists",
                         violation_error_message="A reading copy has a list of pictures and an outline.",
