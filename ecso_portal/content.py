@@ -97,7 +97,12 @@ class ContentLoader:
         for position, name in enumerate(self.facts["working_group"]["sectors"]):
             self._add(
                 Sector,
-                {"name": name, "nis2_sectors": self.additions["sectors"][name], "position": position},
+                {
+                    "name": name,
+                    "nis2_sectors": self.additions["sectors"][name],
+                    "search_words": self.additions["search_words"][name],
+                    "position": position,
+                },
                 slug=slugify(name),
             )
 

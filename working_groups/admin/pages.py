@@ -11,7 +11,7 @@ class SectorAdmin(JournalledAdmin[Sector]):
     list_display = ["name", "position", "nis2"]
     search_fields = ["name", "nis2_sectors"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "nis2_sectors", "position"]
+    fields = ["name", "slug", "nis2_sectors", "search_words", "position"]
 
     @admin.display(description=_("NIS2 sectors"), empty_value="–")
     def nis2(self, sector: Sector) -> str:

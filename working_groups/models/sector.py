@@ -17,6 +17,13 @@ class Sector(Record):
         blank=True,
         help_text=_("As annexes I and II of Directive (EU) 2022/2555 name them, separated by commas."),
     )
+    search_words = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("other words for it"),
+        default=list,
+        blank=True,
+        help_text=_("Who searches for one of them finds the sector’s reports too. Separated by commas."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
