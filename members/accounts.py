@@ -1,5 +1,7 @@
 """What the portal asks of allauth beside its settings: a limit of its own, and a journal entry for each change."""
 
+from ipaddress import ip_address
+
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -20,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("An e-mail address has at most %(most)s characters."), params={"most": most}
             )
         return email
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """An address of IPv4 written as one of IPv6 counts for itself: all of these stand in one network."""
+        address = super().get_client_ip(request)
+        return str(getattr(ip_address(address), "ipv4_mapped", None) or address)
 
     @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

@@ -110,4 +110,4 @@ def safe_address(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_ours else ""
+    return address if is_ours and address.startswith("/") else ""

@@ -309,6 +309,14 @@ def test_many_log_ins_from_one_place_are_told_to_wait(client: Client) -> None:
     assert codes[-1] == 429
 
 
+def test_places_of_ipv4_written_as_ipv6_are_told_apart(client: Client) -> None:
+    def answers(place: str) -> set[int]:
+        return {client.post(SIGNUP, {}, REMOTE_ADDR=place).status_code for _attempt in range(21)}
+
+    assert 429 in answers("::ffff:192.0.2.1")
+    assert client.post(SIGNUP, {}, REMOTE_ADDR="::ffff:192.0.2.2").status_code == 200
+
+
 @pytest.mark.parametrize("address", [SIGNUP, RESET])
 def test_sign_up_and_reset_are_limited_by_place(client: Client, address: str) -> None:
     for number in range(20):

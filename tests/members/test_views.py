@@ -329,7 +329,9 @@ def test_undertaking_is_accepted_once_and_leads_on() -> None:
     assert "You accepted this on" in client.get("/me/undertaking/").content.decode()
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "address", ["me", "\x00", "https://evil.example/", "//evil.example", "javascript:alert(1)", ""]
+)
 def test_undertaking_leads_nowhere_else(address: str) -> None:
     client = signed_in(make.make_person())
 
