@@ -13,12 +13,13 @@ from working_groups.tlp import Tlp
 
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: Person | None, is_news: bool = True) -> None:
-    """Publish a draft or what was scheduled. The report takes today's date, unless it already has one.
+    """Publish what is signed off. The report takes today's date, unless it already has one.
 
-    With `is_news` false nobody is told: the publication lies in the past and is only being brought in.
+    `by` is None for the portal itself, which publishes what was scheduled and what is only brought in. With
+    `is_news` false nobody is told: the publication lies in the past and is only being brought in.
     """
     report, locked = lock(edition)
-    need_ready(report, locked)
+    need_ready(report, locked, by=by)
     before = locked.state
     locked.state = Edition.State.PUBLISHED
     locked.publish_at = None
@@ -39,8 +40,8 @@ def lock(edition: Edition) -> tuple[Report, Edition]:
     return report, Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
 
 
-def need_ready(report: Report, edition: Edition) -> None:
-    """Raises ValidationError for an edition that cannot come out as it is."""
+def need_ready(report: Report, edition: Edition, *, by: Person | None) -> None:
+    """Raises ValidationError for an edition that cannot come out as it is, or that nobody stands for."""
     if not edition.is_unreleased:
         raise ValidationError(
             _("Only a draft can be published; this edition is %(state)s."),
@@ -48,6 +49,10 @@ def need_ready(report: Report, edition: Edition) -> None:
         )
     if edition.file_id is None:
         raise ValidationError(_("Upload the PDF of this edition before you publish it."))
+    if by and edition.comments.open().exists():
+        raise ValidationError(_("Some comments are still open: decide on them first."))
+    if by and not edition.is_signed_off:
+        raise ValidationError(_("Nobody has signed off this edition with the file that it has now."))
     need_label_within_group(report, report.label)
 
 

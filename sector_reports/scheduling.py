@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def schedule_edition(*, edition: Edition, at: datetime.datetime, by: Person) -> None:
-    """Publish a draft at that time; until then it stays as it is. Another time may be given later."""
+    """Publish it at that time; until then it stays as it is. Another time may be given later."""
     report, locked = lock(edition)
-    need_ready(report, locked)
+    need_ready(report, locked, by=by)
     _need_future(at)
     before = locked.publish_at
     locked.state = Edition.State.SCHEDULED
@@ -35,12 +35,12 @@ def schedule_edition(*, edition: Edition, at: datetime.datetime, by: Person) -> 
 
 @transaction.atomic
 def unschedule_edition(*, edition: Edition, by: Person | None, reason: str = "") -> None:
-    """Make it a draft again, which may be changed. `by` is None where it could not come out on its day."""
+    """Put it into review again, where it may be changed. `by` is None where it could not come out on its day."""
     report, locked = lock(edition)
     if locked.state != Edition.State.SCHEDULED:
         raise ValidationError(_("This edition is not scheduled."))
     before = locked.publish_at
-    locked.state = Edition.State.DRAFT
+    locked.state = Edition.State.IN_REVIEW
     locked.publish_at = None
     locked.save(update_fields=["state", "publish_at"])
     record_about(
@@ -88,7 +88,7 @@ def cancel_embargo(*, report: Report, by: Person) -> None:
 def publish_due() -> int:
     """Publish what is due, each edition by itself, and say how many.
 
-    What cannot come out is a draft again, with the reason on record.
+    What cannot come out is in review again, with the reason on record.
     """
     due = Edition.objects.filter(state=Edition.State.SCHEDULED, publish_at__lte=timezone.now())
     return sum(_publish(edition) for edition in due.order_by("publish_at"))

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from sector_reports.views import download, library, report, upload
+from sector_reports.views import cite, download, library, report, review, upload
 
 app_name = "sector_reports"
 
 urlpatterns = [
     path("", library.library, name="library"),
+    path("suggest", library.suggest, name="suggest"),
     path("uploads/<uuid:pk>/", upload.detail, name="upload"),
     path("<slug:slug>/", report.detail, name="detail"),
+    path("<slug:slug>/cite/<slug:name>", cite.cite, name="cite"),
     path("<slug:slug>/latest.pdf", download.latest, name="download"),
     path("<slug:slug>/v<int:number>.pdf", download.edition, name="edition_download"),
     path("<slug:slug>/v<int:number>/with-reason/", download.with_reason, name="download_with_reason"),

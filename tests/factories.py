@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking
 from members.models.undertaking import CURRENT_VERSION
+from sector_reports import reviewing
 from sector_reports.actions import publish_edition, withdraw_edition
 from sector_reports.models import Edition, Recipient, Report, StoredFile
 from working_groups.models import Mandate, Mission, NewsItem, Participation, Sector, WorkingGroup
@@ -151,6 +152,14 @@ def make_report(
         withdraw_edition(edition=edition, reason="It was wrong.", by=make_staff())
     report.refresh_from_db()
     return report
+
+
+def sign_off(edition: Edition) -> Edition:
+    """Somebody stands for it, so that it can be published."""
+    if edition.state == Edition.State.DRAFT:
+        reviewing.propose_edition(edition=edition, by=make_staff())
+    reviewing.sign_off(edition=edition, by=make_staff(), basis="Board meeting")
+    return edition
 
 
 def file_on_disk(report: Report) -> bytes:

@@ -20,6 +20,7 @@ from working_groups.viewer import Viewer
 class Action(StrEnum):
     LIST = "list"  # title, abstract and label
     READ = "read"  # the file
+    WORK_ON = "work on"  # before it is published: its drafts, comments on them, and what became of these
     READ_WITH_REASON = "read with a reason"  # the file, for a typed reason that the chair is told
 
 
@@ -52,6 +53,8 @@ def can(viewer: Viewer, action: Action, obj: Labelled) -> bool:
             return _may_list(viewer, audience)
         case Action.READ:
             return _may_read(viewer, audience)
+        case Action.WORK_ON:
+            return _works_on(viewer, audience)
         case Action.READ_WITH_REASON:
             return _may_read_with_reason(viewer, audience)
 

@@ -7,31 +7,6 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-# What is scheduled is what was signed off: it stays as it is until it comes out, or is a draft again.
-UNRELEASED_MAY_CHANGE = """
-CREATE OR REPLACE FUNCTION edition_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.state = 'draft' OR (TG_OP = 'UPDATE' AND OLD.state = 'scheduled' AND NEW.state = 'draft') THEN
-        RETURN COALESCE(NEW, OLD);
-    END IF;
-    IF TG_OP = 'UPDATE'
-        AND (OLD.state, NEW.state) IN (
-            ('scheduled', 'scheduled'), ('scheduled', 'published'),
-            ('published', 'published'), ('published', 'withdrawn')
-        )
-        AND (NEW.id, NEW.report_id, NEW.number, NEW.language, NEW.file_id, NEW.notes)
-            = (OLD.id, OLD.report_id, OLD.number, OLD.language, OLD.file_id, OLD.notes)
-        AND (OLD.state = 'scheduled' OR (
-            NEW.published_at = OLD.published_at AND NEW.published_by_id IS NOT DISTINCT FROM OLD.published_by_id
-        ))
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'A published edition never changes; make a new one.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_immutable';
-END $$;
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -222,5 +197,4 @@ class Migration(migrations.Migration):
                 violation_error_message="The two reports have this relation already, one way or the other.",
             ),
         ),
-        migrations.RunSQL(UNRELEASED_MAY_CHANGE, migrations.RunSQL.noop),
     ]

@@ -6,11 +6,13 @@ from sector_reports.models.page import Page
 from sector_reports.models.reading_copy import ReadingCopy
 from sector_reports.models.relation import Relation
 from sector_reports.models.report import Recipient, Report
+from sector_reports.models.review import Comment, SignOff
 from sector_reports.models.stored_file import StoredFile
 from sector_reports.models.upload import Upload
 from sector_reports.models.usage_count import UsageBatch, UsageCount
 
 __all__ = [
+    "Comment",
     "Edition",
     "Embargo",
     "HarvestRecord",
@@ -20,6 +22,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Report",
+    "SignOff",
     "StaleReport",
     "StoredFile",
     "Upload",

@@ -32,11 +32,12 @@ class Edition(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
         SCHEDULED = "scheduled", _("Scheduled")
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    UNRELEASED = (State.DRAFT, State.SCHEDULED)
+    UNRELEASED = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("edition"), default=1)
@@ -75,7 +76,7 @@ class Edition(Record):
             ),
             models.CheckConstraint(
                 name="edition_published_has_file_and_time",
-                condition=models.Q(state__in=["draft", "scheduled"])
+                condition=models.Q(state__in=["draft", "in_review", "scheduled"])
                 | models.Q(file__isnull=False, published_at__isnull=False),
                 violation_error_message=_(
                     "A published edition needs a file and the time of its publication."
@@ -113,8 +114,17 @@ class Edition(Record):
         )
 
     @property
+    def is_signed_off(self) -> bool:
+        """Somebody stands for it with the file that it has now."""
+        return self.file_id is not None and self.sign_offs.filter(file=self.file_id).exists()
+
+    @property
     def is_unreleased(self) -> bool:
         return self.state in self.UNRELEASED
+
+    @property
+    def review_url(self) -> str:
+        return reverse("sector_reports:review", kwargs={"slug": self.report.slug, "number": self.number})
 
     def audience(self) -> policy.Audience:
         """That of its report, for an edition in this state: a draft of a published report is still a draft."""

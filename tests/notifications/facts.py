@@ -12,7 +12,17 @@ from working_groups.tlp import Tlp
 
 
 def publish(tlp: Tlp = Tlp.CLEAR, *, by: Person, **fields: Any) -> Report:
+    return publish_draft(make_draft(tlp, **fields), by=by)
+
+
+def make_draft(tlp: Tlp = Tlp.CLEAR, **fields: Any) -> Report:
+    """Signed off, and not published yet."""
     report = make.make_report(tlp, state=Report.State.DRAFT, **fields)
+    make.sign_off(report.editions.get())
+    return report
+
+
+def publish_draft(report: Report, *, by: Person) -> Report:
     publish_edition(edition=report.editions.get(), by=by)
     report.refresh_from_db()
     return report

@@ -218,7 +218,7 @@ def test_entry_is_not_read_before_its_change_is_committed() -> None:
         connection.close()
 
     with transaction.atomic():
-        publish_edition(edition=report.editions.get(), by=scene.people["secretariat"])
+        publish_edition(edition=make.sign_off(report.editions.get()), by=scene.people["secretariat"])
         other = threading.Thread(target=dispatch)
         other.start()
         other.join()
@@ -232,7 +232,7 @@ def test_publishing_that_fails_tells_nobody(scene: Scene) -> None:
     report = publish(by=scene.people["secretariat"], group=scene.group)
 
     with pytest.raises(ValidationError):
-        publish_edition(edition=report.editions.get(), by=scene.people["secretariat"])
+        publish_edition(edition=make.sign_off(report.editions.get()), by=scene.people["secretariat"])
 
     assert Entry.objects.filter(verb="report.published").count() == 1
 

@@ -17,7 +17,7 @@ from sector_reports.actions import publish_edition
 from sector_reports.models import Edition, Report
 from tests import factories as make
 from tests.notifications.conftest import MailServer, bells, free_port, ring_at
-from tests.notifications.facts import publish, run_tasks
+from tests.notifications.facts import make_draft, publish, publish_draft, run_tasks
 from tests.scene import Scene, make_scene
 from working_groups.actions import end_mandate
 from working_groups.tlp import Tlp
@@ -84,8 +84,10 @@ def test_publishing_rings_after_the_commit(
     broker: "redis.Redis",
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    draft = make_draft(group=scene.group)
+
     with django_capture_on_commit_callbacks(execute=True):
-        publish(by=scene.people["secretariat"], group=scene.group)
+        publish_draft(draft, by=scene.people["secretariat"])
         assert tasks_rung(broker) == []
 
     assert sorted(tasks_rung(broker)) == [DISPATCH, CATCH_UP]
@@ -111,8 +113,10 @@ def test_queue_carries_nothing_of_the_report(
     mail_server: MailServer,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    draft = make_draft(Tlp.AMBER, group=scene.group, title="Xylophage")
+
     with django_capture_on_commit_callbacks(execute=True):
-        publish(Tlp.AMBER, by=scene.people["secretariat"], group=scene.group, title="Xylophage")
+        publish_draft(draft, by=scene.people["secretariat"])
     run_tasks()
 
     messages = [json.loads(message) for message in bells(broker)]
@@ -132,7 +136,7 @@ def test_every_thread_rings_at_the_broker_of_the_portal(broker: "redis.Redis") -
 
 def seconds_to_publish(report: Report, scene: Scene) -> float:
     started = time.monotonic()
-    publish_edition(edition=report.editions.get(), by=scene.people["secretariat"])
+    publish_edition(edition=make.sign_off(report.editions.get()), by=scene.people["secretariat"])
     return time.monotonic() - started
 
 

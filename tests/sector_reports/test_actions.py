@@ -22,13 +22,13 @@ def test_publish_edition_publishes_the_report_today() -> None:
     staff = make.make_staff()
     report = make.make_report(state=Report.State.DRAFT)
 
-    publish_edition(edition=report.editions.get(), by=staff)
+    publish_edition(edition=make.sign_off(report.editions.get()), by=staff)
 
     report.refresh_from_db()
     edition = report.editions.get()
     assert (report.state, report.published_on) == ("published", today())
     assert (edition.state, edition.published_by) == ("published", staff)
-    assert verbs(report) == ["report.published"]
+    assert verbs(report)[-1] == "report.published"
 
 
 def test_publish_edition_keeps_the_date_of_the_report() -> None:
