@@ -6,7 +6,7 @@ its title, abstract, address and file; whatever page shows one that its reader m
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -169,26 +169,69 @@ PAGES: dict[str, list[Page]] = {
     "account_confirm_email": [Page(lambda battery: {"key": "forged"})],
 }
 
-# One answer per report: a word the reader may not see listed is a 404 like any other.
-REPORT_PAGES = {
-    "sector_reports:detail",
-    "sector_reports:download",
-    "sector_reports:edition_download",
-    "sector_reports:download_with_reason",
-}
+Expected = Callable[[str, str, int], int]
 
 
-def expected_report_status(name: str, persona: str, state: str, column: int) -> int:
+@dataclass(frozen=True)
+class ReportPage:
+    """`expected`: the status for (persona, state, column). `args`: what its address needs beside the report's slug."""
+
+    expected: Expected
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def is_listed(persona: str, state: str, column: int) -> bool:
+    return "l" in right(persona, state, column)
+
+
+def page_for_all(persona: str, state: str, column: int) -> int:
+    return 200 if is_listed(persona, state, column) else 404
+
+
+def file_for_readers(persona: str, state: str, column: int) -> int:
     rights = right(persona, state, column)
-    if name == "sector_reports:download_with_reason":
-        return 405
-    if "l" not in rights or (name == "sector_reports:download" and state != "published"):
+    if "l" not in rights:
         return 404
-    if name == "sector_reports:detail":
-        return 200
     if "d" in rights:
         return 302 if COLUMNS[column][0] == "red" else 200
     return 410 if state == "withdrawn" else 403
+
+
+def newest_file(persona: str, state: str, column: int) -> int:
+    return file_for_readers(persona, state, column) if state == "published" else 404
+
+
+def page_for_editors(persona: str, state: str, column: int) -> int:
+    """Whoever may see its draft works on it, then and afterwards."""
+    if persona == "anonymous":
+        return 302
+    works_on = is_listed(persona, "draft", column) and is_listed(persona, state, column)
+    return 200 if works_on else 404
+
+
+def post_only(persona: str, state: str, column: int) -> int:
+    return 405
+
+
+def post_only_signed_in(persona: str, state: str, column: int) -> int:
+    return 302 if persona == "anonymous" else 405
+
+
+FIRST = {"number": 1}
+NO_COMMENT = {"comment": "00000000-0000-4000-8000-000000000000"}
+
+# One answer per report: a word the reader may not see listed is a 404 like any other.
+REPORT_PAGES = {
+    "sector_reports:detail": ReportPage(page_for_all),
+    "sector_reports:download": ReportPage(newest_file),
+    "sector_reports:edition_download": ReportPage(file_for_readers, FIRST),
+    "sector_reports:download_with_reason": ReportPage(post_only, FIRST),
+    "sector_reports:review": ReportPage(page_for_editors, FIRST),
+    "sector_reports:review_propose": ReportPage(post_only_signed_in, FIRST),
+    "sector_reports:review_take_back": ReportPage(post_only_signed_in, FIRST),
+    "sector_reports:review_sign_off": ReportPage(post_only_signed_in, FIRST),
+    "sector_reports:review_decide": ReportPage(post_only_signed_in, FIRST | NO_COMMENT),
+}
 
 
 def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
@@ -204,7 +247,7 @@ def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Itera
 def test_no_address_is_missing_from_the_matrix() -> None:
     portal = {name for name in addresses() if not name.startswith("admin:")}
 
-    assert portal == set(PAGES) | REPORT_PAGES
+    assert portal == set(PAGES) | set(REPORT_PAGES)
 
 
 def sign_in(client: Client, scene: Scene, persona: str) -> None:
@@ -252,15 +295,12 @@ def test_report_pages_and_files(client: Client, battery: Battery, persona: str) 
     seen = battery.seen_by(persona)
 
     for (state, column), report in battery.reports.items():
-        for name in REPORT_PAGES:
-            arguments: dict[str, Any] = {"slug": report.slug}
-            if name.startswith(("sector_reports:edition", "sector_reports:download_with")):
-                arguments["number"] = 1
-            url = reverse(name, kwargs=arguments)
+        for name, page in REPORT_PAGES.items():
+            url = reverse(name, kwargs={"slug": report.slug, **page.args})
             response = client.get(url)
             own = {word(state, column)}  # a page may repeat the address it was asked for
 
-            assert response.status_code == expected_report_status(name, persona, state, column), url
+            assert response.status_code == page.expected(persona, state, column), url
             assert words_in(response) <= seen | own, f"{url} leaks {words_in(response) - seen - own}"
 
 
