@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from ecso_portal import me, operations, views
 from ecso_portal.sitemaps import SITEMAPS
+from sector_reports.views.oai import oai
 
 handler500 = "ecso_portal.middleware.broken"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("me/notifications/", include("notifications.urls")),
     path("reports/", include("sector_reports.urls")),
     path("me/", me.home, name="me"),
+    path("oai", oai, name="oai"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("robots.txt", operations.robots, name="robots"),

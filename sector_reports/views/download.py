@@ -10,8 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from journal.models import Entry
+from sector_reports.citing.record import absolute
+from sector_reports.citing.signposts import sign_file
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Report
+from sector_reports.open_reports import is_open
 from sector_reports.sending import send_copy, send_file
 from sector_reports.stamping import stamp_for
 from sector_reports.views.report import note_access, render_report
@@ -84,5 +87,8 @@ def _download(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
 def _send(request: ViewerRequest, wanted: Edition, entry: Entry | None) -> HttpResponseBase:
     """The file itself, or the copy made for whoever is on record for it."""
     if entry is None:
-        return send_file(request, wanted)
+        response = send_file(request, wanted)
+        if is_open(wanted.report):
+            sign_file(response, absolute(wanted.report.get_absolute_url()))
+        return response
     return send_copy(wanted, stamp_for(request.viewer, entry))

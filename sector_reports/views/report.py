@@ -9,8 +9,11 @@ from django.views.decorators.http import require_safe
 from journal.models import Entry
 from sector_reports.access import Access, access_to
 from sector_reports.actions import record_access
+from sector_reports.citing.record import citation_of
+from sector_reports.citing.signposts import sign_page
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Relation, Report
+from sector_reports.open_reports import is_open
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
@@ -60,8 +63,10 @@ def render_report(
         .newest_first()[:4]
     )
     openings = Entry.objects.about(report).filter(verb="report.opened_with_reason")
+    citation = citation_of(report) if is_open(report) else None
     context = {
         "report": report,
+        "citation": citation,
         "editions": editions,
         "latest": latest,
         "access": access,
@@ -72,7 +77,10 @@ def render_report(
         "relations": [row.seen_from(report) for row in Relation.objects.of(report, request.viewer)],
         "openings": openings if report.group_id in request.viewer.chaired else None,
     }
-    return render(request, "sector_reports/report_detail.html", context, status=status)
+    response = render(request, "sector_reports/report_detail.html", context, status=status)
+    if citation:
+        sign_page(response, citation)
+    return response
 
 
 def first_for_a_reason(viewer: Viewer, editions: Iterable[Edition | None]) -> Edition | None:
