@@ -368,7 +368,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
-    "sweep-files": {"task": "sector_reports.tasks.sweep_files", "schedule": 24 * 3600},
+    "sweep-files": {
+        "task": "sector_reports.tasks.sweep_files",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
+    },
     "seal-journal": {
         "task": "journal.tasks.seal_journal",
         "schedule": 60,
