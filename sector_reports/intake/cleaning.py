@@ -69,6 +69,7 @@ def clean_dictionary(found: Any, removed: Counter[str], *, is_stream: bool, name
     if names_are_free:
         return True
     if not is_stream and "/Subtype" in keys and name_of(found["/Subtype"]) in active.GONE_ANNOTATIONS:
+        removed[active.GONE_ANNOTATIONS[name_of(found["/Subtype"])]] += 1
         empty(found, keys - {"/Rect"})
         return False
     gone = {key: active.GONE_KEYS[key] for key in keys & active.GONE_KEYS.keys()}
@@ -132,6 +133,7 @@ def clean_annotations(page: Any, removed: Counter[str]) -> None:
         if code or not is_one:
             del annotations[place]
         if code:
+            empty(annotation, set(annotation.keys()) - {"/Rect"})  # something else may still lead to it
             removed[code] += 1
 
 

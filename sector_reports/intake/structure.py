@@ -21,10 +21,19 @@ from sector_reports.intake.limits import (
 Children = Callable[[pikepdf.Object], Iterator[pikepdf.Object]]
 
 
+# qpdf goes through the pages while it opens a file.
+SAID_BY_QPDF = {
+    "no pages found": "no_pages",
+    "Loop detected": "loops",
+    "deeply nested": "too_deep",
+    "flate_max_memory": "unpacks_too_far",
+}
+
+
 def set_limits() -> None:
     """What qpdf itself keeps to, for instance while it unpacks the streams that hold objects."""
     settings.set_qpdf_limits(
-        doc_max_warnings=1000,
+        doc_max_warnings=5 * PAGES,
         parser_max_nesting=NESTING,
         max_stream_filters=FILTERS,
         parser_max_container_size=5 * OBJECTS,
@@ -42,7 +51,10 @@ def open_strictly(content: bytes) -> pikepdf.Pdf:
     except pikepdf.PasswordError as error:
         raise RefusedError("encrypted") from error
     except pikepdf.PdfError as error:
-        raise RefusedError("damaged") from error
+        said = str(error)
+        raise RefusedError(
+            next((code for words, code in SAID_BY_QPDF.items() if words in said), "damaged")
+        ) from error
     if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
         raise RefusedError("encrypted")
     return pdf
