@@ -18,7 +18,7 @@ from members.dated import today
 from members.models import Person
 from notifications.models import Delivery, MailPreference
 from notifications.unsubscribing import unsubscribe_url
-from sector_reports.models import Report
+from sector_reports.models import Edition, Report
 from working_groups.models import ContactMessage, Mandate, WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer, viewer_of
@@ -137,6 +137,53 @@ def about_opening(delivery: Delivery) -> Letter | None:
             **names,
             "at": delivery.entry.at,
             "url": absolute(reverse("working_groups:reports", kwargs={"code": report.group.code.lower()})),
+        },
+    )
+
+
+def about_proposal(delivery: Delivery) -> Letter | None:
+    """To a chair: an edition waits for comments and a sign-off."""
+    person = delivery.person
+    if person is None:
+        return None
+    viewer = viewer_of(person)
+    reports = Report.objects.visible_to(viewer).exclude(tlp=Tlp.RED).select_related("group")
+    report = reports.filter(pk=delivery.entry.object_id, group__in=viewer.chaired).first()
+    if report is None:
+        return None
+    because = _("You get this because you chair %(group)s.") % {"group": report.group.code}
+    words = _("[%(label)s] A report of %(group)s is in review")
+    return _review_letter(report, words, "report_proposed", to=person.email, because=because)
+
+
+def about_sign_off(delivery: Delivery) -> Letter | None:
+    """To the secretariat: an edition waits to be published."""
+    reports = Report.objects.exclude(tlp=Tlp.RED).select_related("group")
+    report = reports.filter(pk=delivery.entry.object_id).first()
+    if report is None or not report.group.contact_email:
+        return None
+    words = _("[%(label)s] A report of %(group)s is signed off")
+    because = _secretariat_of(report.group)
+    return _review_letter(report, words, "report_signed_off", to=report.group.contact_email, because=because)
+
+
+def _review_letter(report: Report, subject: str, template: str, *, to: str, because: str) -> Letter | None:
+    """None when nothing is in review any more. From TLP:AMBER on without title and without an address made of it."""
+    edition = report.editions.filter(state=Edition.State.IN_REVIEW).order_by("-number").first()
+    if edition is None:
+        return None
+    names = {"label": report.label.label, "group": report.group.code}
+    is_open = report.tlp < Tlp.AMBER
+    return Letter(
+        to=to,
+        subject=subject % names,
+        template=f"notifications/{template}.txt",
+        group=report.group,
+        because=because,
+        context={
+            **names,
+            "title": report.title if is_open else "",
+            "url": absolute(edition.review_url if is_open else reverse("me")),
         },
     )
 

@@ -57,6 +57,18 @@ def of_opening(entry: Entry) -> Iterator[Recipient]:
     yield from _people(Reason.CHAIR, chairs.values_list("person", flat=True))
 
 
+def of_proposal(entry: Entry) -> Iterator[Recipient]:
+    """The chairs of the group that would issue it, but for the one who proposes it."""
+    chairs = _with_affiliation(Mandate.objects.current().chairs()).filter(group=entry.group_id)
+    yield from _people(Reason.CHAIR, chairs.exclude(person=entry.by_id).values_list("person", flat=True))
+
+
+def of_sign_off(entry: Entry) -> Iterator[Recipient]:
+    """The secretariat, which publishes what is signed off."""
+    report = Report.objects.select_related("group").get(pk=entry.object_id)
+    yield from _secretariat(report.group)
+
+
 def of_message(entry: Entry) -> Iterator[Recipient]:
     """The secretariat alone. Nothing goes to the sender: anyone may write anybody's address into the form."""
     message = ContactMessage.objects.select_related("group").get(pk=entry.object_id)

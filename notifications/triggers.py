@@ -29,6 +29,8 @@ class Trigger:
 TRIGGERS = {
     "report.published": Trigger(recipients.of_report, letters.about_report),
     "report.opened_with_reason": Trigger(recipients.of_opening, letters.about_opening),
+    "report.proposed": Trigger(recipients.of_proposal, letters.about_proposal),
+    "report.signed_off": Trigger(recipients.of_sign_off, letters.about_sign_off),
     "mandate.began": Trigger(recipients.of_mandate, letters.about_mandate),
     "contact.received": Trigger(recipients.of_message, letters.about_message, told_without_actor=True),
 }

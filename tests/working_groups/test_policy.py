@@ -2,6 +2,7 @@ import datetime
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -144,35 +145,36 @@ def test_filter_and_predicate_agree(
     accepted: bool,
 ) -> None:
     group_ids, person_ids = pool
-    report = Report.objects.create(
-        slug="r",
-        title="R",
-        abstract="R",
-        group_id=group_ids[issuing],
-        tlp=tlp,
-        state=state,
-        is_announced=announced,
-        published_on=datetime.date(2020, 1, 1),
-    )
-    report.addressed_groups.set(
-        WorkingGroup.objects.filter(pk__in=[group_ids[number] for number in addressed])
-    )
-    report.recipients.set(Person.objects.filter(pk__in=[person_ids[number] for number in named]))
-    viewer = Viewer(
-        person=person_ids[person],
-        organisations=frozenset({UUID(int=1)} if is_member else ()),
-        groups=frozenset(group_ids[number] for number in mine | chaired),
-        chaired=frozenset(group_ids[number] for number in chaired),
-        colleague_groups=frozenset(group_ids[number] for number in mine | chaired | colleagues),
-        is_secretariat=is_secretariat,
-        has_accepted_undertaking=accepted,
-    )
+    with transaction.atomic():
+        report = Report.objects.create(
+            slug="r",
+            title="R",
+            abstract="R",
+            group_id=group_ids[issuing],
+            tlp=tlp,
+            state=state,
+            is_announced=announced,
+            published_on=datetime.date(2020, 1, 1),
+        )
+        report.addressed_groups.set(
+            WorkingGroup.objects.filter(pk__in=[group_ids[number] for number in addressed])
+        )
+        report.recipients.set(Person.objects.filter(pk__in=[person_ids[number] for number in named]))
+        viewer = Viewer(
+            person=person_ids[person],
+            organisations=frozenset({UUID(int=1)} if is_member else ()),
+            groups=frozenset(group_ids[number] for number in mine | chaired),
+            chaired=frozenset(group_ids[number] for number in chaired),
+            colleague_groups=frozenset(group_ids[number] for number in mine | chaired | colleagues),
+            is_secretariat=is_secretariat,
+            has_accepted_undertaking=accepted,
+        )
 
-    listed = Report.objects.visible_to(viewer).count()
-    readable = Report.objects.readable_by(viewer).count()
+        listed = Report.objects.visible_to(viewer).count()
+        readable = Report.objects.readable_by(viewer).count()
 
-    expected = (can(viewer, Action.LIST, report), can(viewer, Action.READ, report))
-    report.delete()
+        expected = (can(viewer, Action.LIST, report), can(viewer, Action.READ, report))
+        transaction.set_rollback(True)  # the next example begins with no report
 
     assert (listed, readable) == expected
     assert readable <= listed
