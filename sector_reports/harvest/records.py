@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sector_reports.citing import datacite, dublin_core
 from sector_reports.citing.record import PUBLISHER, Citation, citation_of
@@ -94,15 +95,16 @@ class Page:
 def page(selection: Selection) -> Page:
     """The next records, oldest change first. Raises OaiError with noRecordsMatch.
 
-    Whatever changes meanwhile moves behind what was given out, so nothing is passed over and the list has an end.
+    The time of a change is rounded up to a second that has not begun, and only seconds that have begun are given
+    out: so whatever changes meanwhile stands behind all that was given out, and nothing is passed over.
     """
     rows = HarvestRecord.objects.filter(_condition(selection))
     size = rows.count()
     if selection.after:
         when, last = selection.after
-        rows = rows.filter(Q(changed_at__gt=when) | Q(changed_at=when, report__gt=last), changed_at__gte=when)
-    found = list(rows.order_by("changed_at", "report")[: A_PAGE + 1])
-    if not found and not selection.cursor:
+        rows = rows.filter(Q(changed_at__gt=when) | Q(changed_at=when, pk__gt=last), changed_at__gte=when)
+    found = list(rows.order_by("changed_at", "pk")[: A_PAGE + 1])
+    if not found:
         raise OaiError("noRecordsMatch", "No record fits this question.")
     shown = found[:A_PAGE]
     return Page(
@@ -114,7 +116,7 @@ def page(selection: Selection) -> Page:
 
 
 def _condition(selection: Selection) -> Q:
-    condition = Q()
+    condition = Q(changed_at__lte=timezone.now())
     if selection.since:
         condition &= Q(changed_at__gte=selection.since)
     if selection.until:

@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "harvest record",
                 "verbose_name_plural": "harvest records",
-                "ordering": ["changed_at", "report"],
+                "ordering": ["changed_at", "report_id"],
                 "indexes": [models.Index(fields=["changed_at", "report"], name="harvest_record_by_change")],
             },
         ),

@@ -25,7 +25,7 @@ class HarvestRecord(models.Model):
     class Meta:
         verbose_name = _("harvest record")
         verbose_name_plural = _("harvest records")
-        ordering = ["changed_at", "report"]
+        ordering = ["changed_at", "report_id"]
         indexes = [models.Index(fields=["changed_at", "report"], name="harvest_record_by_change")]
 
     def __str__(self) -> str:

@@ -3,11 +3,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from lxml import etree
 
 from sector_reports.citing import datacite
 from sector_reports.citing.record import Citation, PartialDate
-from tests.published import FOLDER, problems, published, xml_schema
+from tests.published import FOLDER, etree, problems, published, xml_schema
 from tests.sector_reports.citing.samples import ODD_TITLES, make_citation
 
 SCHEMA = json.loads((FOLDER / "datacite-v4.5.json").read_text())

@@ -1,11 +1,10 @@
 from typing import Any
 
 import pytest
-from lxml import etree
 
 from sector_reports.citing import dublin_core
 from sector_reports.citing.record import Citation, PartialDate
-from tests.published import FOLDER, problems, published, xml_schema
+from tests.published import FOLDER, etree, problems, published, xml_schema
 from tests.sector_reports.citing.samples import ODD_TITLES, make_citation
 
 DC = "{http://purl.org/dc/elements/1.1/}"
