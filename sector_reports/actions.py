@@ -47,6 +47,8 @@ def need_ready(report: Report, edition: Edition, *, by: Person | None) -> None:
             _("Only a draft can be published; this edition is %(state)s."),
             params={"state": edition.get_state_display()},
         )
+    if edition.uploads.open().exists():
+        raise ValidationError(_("The file of this edition is still being checked; wait for the answer."))
     if edition.file_id is None:
         raise ValidationError(_("Upload the PDF of this edition before you publish it."))
     if by and edition.comments.open().exists():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.bell import ring
 from members.models import Person
-from sector_reports.actions import record_about
+from sector_reports.actions import lock, record_about
 from sector_reports.intake import quarantine
 from sector_reports.intake.examine import Examined
 from sector_reports.intake.first_look import look
@@ -25,6 +25,7 @@ LEASE = datetime.timedelta(minutes=3)  # longer than a check can take
 PAUSE = datetime.timedelta(minutes=1)  # before a file in quarantine is looked at again
 MOST_TRIES = 5  # that ended without an answer
 LONGEST_NAME = 200
+TAKE_FILES = (Edition.State.DRAFT, Edition.State.IN_REVIEW)
 
 
 @transaction.atomic
@@ -34,9 +35,8 @@ def receive_upload(*, edition: Edition, content: bytes, name: str, by: Person | 
         look(content)
     except RefusedError as error:
         raise ValidationError(refusal(error.code).why, code=error.code) from error
-    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.report_id)
-    locked = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
-    if locked.state != Edition.State.DRAFT:
+    report, locked = lock(edition)
+    if locked.state not in TAKE_FILES:
         raise ValidationError(_("Only a draft takes a new file; a published edition never changes."))
     for earlier in locked.uploads.open().select_for_update():
         settle(earlier, report, Upload.State.REFUSED, refusal="replaced")
@@ -93,7 +93,7 @@ def accept(*, upload: Upload, examined: Examined) -> bool:
         changes["removed"] = ["", ", ".join(f"{code} {count}" for code, count in examined.removed)]
     locked.removed = [[code, count] for code, count in examined.removed]
     settle(locked, report, Upload.State.ACCEPTED, file=file, changes=changes)
-    if edition.state == Edition.State.DRAFT:
+    if edition.state in TAKE_FILES:
         edition.file = file
         edition.save(update_fields=["file"])
     return True
@@ -123,8 +123,7 @@ def hold_back(*, upload: Upload) -> bool:
 
 def hold(upload: Upload) -> tuple[Upload, Report, Edition] | None:
     """Locked, in the order in which everything locks them; None unless the claim is still the one of `upload`."""
-    report = Report.objects.select_for_update(of=("self",), no_key=True).get(editions=upload.edition_id)
-    edition = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.edition_id)
+    report, edition = lock(Edition.objects.get(pk=upload.edition_id))
     locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if not locked.is_open or locked.claimed_at != upload.claimed_at:
         return None
