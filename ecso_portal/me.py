@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from members.dated import today
 from members.models import Organisation
 from members.views import PersonRequest
 from notifications.models import MailPreference
-from sector_reports.models import Edition, Report
+from sector_reports.models import Edition, Report, SignOff
 from sector_reports.models.report import ReportQuerySet
 from working_groups.models import ContactMessage, Mandate, Sector, WorkingGroup
 from working_groups.tlp import Tlp
@@ -74,6 +74,7 @@ def tasks_for(request: PersonRequest, groups: list[WorkingGroup]) -> list[Task]:
     tasks = []
     if viewer.is_secretariat and (unanswered := ContactMessage.objects.unanswered().count()):
         tasks.append(answer_messages(unanswered))
+    tasks += [review(edition) for edition in waiting_for_review(viewer)]
     if not viewer.has_accepted_undertaking and any(group.highest_tlp >= Tlp.AMBER for group in groups):
         tasks.append(accept_undertaking())
     if not viewer.is_member and not viewer.is_secretariat:
@@ -90,6 +91,23 @@ def answer_messages(number: int) -> Task:
         why=_("Somebody wrote to the secretariat of a group."),
         url=reverse("admin:working_groups_contactmessage_changelist"),
         action=_("Read and answer"),
+    )
+
+
+def waiting_for_review(viewer: Viewer) -> QuerySet[Edition]:
+    """The editions in review of the groups that they chair, as long as they have not signed them off."""
+    visible = Report.objects.visible_to(viewer).filter(group__in=viewer.chaired)
+    signed = SignOff.objects.filter(edition=OuterRef("pk"), file=OuterRef("file"), by=viewer.person)
+    editions = Edition.objects.filter(~Exists(signed), state=Edition.State.IN_REVIEW, report__in=visible)
+    return editions.select_related("report").order_by("report__title", "number")
+
+
+def review(edition: Edition) -> Task:
+    return Task(
+        title=_("Review “%(title)s”") % {"title": edition.report.title},
+        why=_("It waits for your comments, and then for your sign-off."),
+        url=edition.review_url,
+        action=_("Open the review"),
     )
 
 

@@ -53,13 +53,18 @@ def _messages() -> Waiting:
 def _drafts(viewer: Viewer) -> Waiting:
     visible = Report.objects.visible_to(viewer)
     return _waiting(
-        Edition.objects.filter(state=Edition.State.DRAFT, report__in=visible)
+        Edition.objects.drafts()
+        .filter(report__in=visible)
         .select_related("report")
         .order_by("report__title", "number"),
-        lambda edition: Row(edition.report.title, edition.report.label.label, _address(edition.report)),
-        title=_("Drafts to publish"),
+        lambda edition: Row(
+            edition.report.title,
+            f"{edition.report.label.label} · {edition.get_state_display()}",
+            _address(edition.report),
+        ),
+        title=_("Editions on their way"),
         empty=_("No edition waits to be published."),
-        query="?state__exact=draft",
+        query="?state__in=draft,in_review,scheduled",
     )
 
 

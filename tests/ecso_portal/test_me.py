@@ -8,6 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.models import Person
 from notifications.actions import choose_group_mail
+from sector_reports.models import Report
+from sector_reports.reviewing import propose_edition, sign_off
 from tests import factories as make
 from tests.scene import Scene
 from working_groups.models import ContactMessage
@@ -46,6 +48,19 @@ def test_undertaking_waits_for_who_is_in_a_group_that_may_issue_amber(scene: Sce
 
     assert before == ["Accept the TLP undertaking"]
     assert tasks(person) == []
+
+
+def test_review_waits_for_the_chair_until_they_sign_off(scene: Scene) -> None:
+    chair = scene.people["chair"]
+    report = make.make_report(Tlp.GREEN, group=scene.group, state=Report.State.DRAFT, title="Ports")
+    edition = report.editions.get()
+    propose_edition(edition=edition, by=chair)
+    waiting = tasks(chair)
+
+    sign_off(edition=edition, by=chair)
+
+    assert (waiting, tasks(chair)) == (["Review “Ports”"], [])
+    assert tasks(scene.people["participant"]) == []
 
 
 @pytest.mark.parametrize("persona", ["registered", "former"])
