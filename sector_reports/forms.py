@@ -1,13 +1,18 @@
 import re
+from collections import defaultdict
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Organisation
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
+from sector_reports.search.filters import Meaning
+from sector_reports.search.question import read_question
 from working_groups.models import Sector, WorkingGroup
 from working_groups.tlp import Tlp
 
@@ -30,8 +35,12 @@ class LibraryForm(forms.Form):
     sector = forms.ModelMultipleChoiceField(Sector.objects.all(), to_field_name="slug", required=False)
     group = forms.ModelMultipleChoiceField(WorkingGroup.objects.none(), to_field_name="code", required=False)
     year = YearsField(coerce=int, required=False)
+    language = forms.MultipleChoiceField(choices=settings.LANGUAGES, required=False)
     label = forms.TypedMultipleChoiceField(
         choices=[(label.code, label.label) for label in Tlp], coerce=Tlp.from_code, required=False
+    )
+    organisation = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), to_field_name="slug", required=False
     )
 
     def __init__(self, question: QueryDict, *, visible: ReportQuerySet) -> None:
@@ -40,6 +49,21 @@ class LibraryForm(forms.Form):
         group.queryset = WorkingGroup.objects.filter(
             Q(pk__in=WorkingGroup.objects.shown().values("pk")) | Q(pk__in=visible.values("group"))
         )
+        organisation: Any = self.fields["organisation"]
+        organisation.queryset = Organisation.objects.filter(pk__in=visible.values("organisations"))
+        self._meaning = Meaning(group.queryset, organisation.queryset)
+
+    def clean(self) -> dict[str, Any]:
+        """`question`: the words of the search box; `within`: the values of its filters, by facet."""
+        question = read_question(self.cleaned_data.get("q", ""))
+        within: dict[str, list[Any]] = defaultdict(list)
+        for name, text in question.filters:
+            values = self._meaning.of(name, text)
+            if values:
+                within[name] += values
+            else:
+                self.add_error(None, _("A filter in the search box meant nothing."))
+        return {**self.cleaned_data, "question": question, "within": within}
 
     def understood(self) -> dict[str, Any]:
         """What could be read of the question, by field."""

@@ -1,92 +1,94 @@
-"""What the library finds for a viewer, and how much of it there is of each kind, sector, group, year and label."""
+"""What the library finds for a viewer, and how much of it there is of each kind, sector, group, year and so on.
+
+This is PostgreSQL's answer, which searches titles and abstracts; sector_reports/search/library.py gives the index's.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext_lazy as _
 
+from sector_reports.facets import FACETS, Choice, Facet, Name
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
-from working_groups.tlp import Tlp
+from sector_reports.search.question import Question
 
 MARK_START, MARK_STOP = "\ue000", "\ue001"  # private characters, which no abstract has
-MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One line of a facet: `value` stands in the address, `title` on the page."""
+class PageFound:
+    """A page of an edition where the words stand. No extract where opening the file goes on record."""
 
-    value: str
-    title: str
-    count: int
-    is_chosen: bool
+    edition: int
+    number: int
+    url: str
+    extract: str
 
 
 @dataclass(frozen=True)
-class Facet:
-    """One way to narrow the list.
-
-    name: in the address. fields: of a report, by which it is counted; they are the arguments of `read`, which gives a
-    value's text in the address and on the page. lookup: the filter by values as the form understood them, of which
-    `asked` gives the arguments for `read`.
-    """
-
-    name: str
-    title: Any
-    fields: tuple[str, ...]
-    lookup: str
-    read: Callable[..., tuple[str, str]]
-    asked: Callable[[Any], tuple[Any, ...]] = lambda value: (value,)
-
-    def condition(self, values: list[Any]) -> Q:
-        return Q(**{f"{self.lookup}__in": values}) if values else Q()
+class Found:
+    report: Report
+    extract: str = ""
+    pages: list[PageFound] = field(default_factory=list)
 
 
-class SectorFacet(Facet):
-    def condition(self, values: list[Any]) -> Q:
-        """A report of two chosen sectors is found once: no join."""
-        if not values:
-            return Q()
-        return Q(pk__in=Report.sectors.through.objects.filter(sector__in=values).values("report"))
+@dataclass(frozen=True)
+class Results:
+    """All that was found, of which a paginator takes a page."""
 
+    number: int
+    part: Callable[[slice], list[Found]]
 
-FACETS = (
-    Facet("kind", _("Kind"), ("kind",), "kind", lambda kind: (kind, str(Report.Kind(kind).label))),
-    SectorFacet(
-        "sector",
-        _("Sector"),
-        ("sectors__slug", "sectors__name"),
-        "sectors",
-        lambda slug, name: (slug, name),
-        lambda sector: (sector.slug, sector.name),
-    ),
-    Facet(
-        "group", _("Group"), ("group__code",), "group", lambda code: (code, code), lambda group: (group.code,)
-    ),
-    Facet(
-        "year", _("Year"), ("published_on__year",), "published_on__year", lambda year: (str(year), str(year))
-    ),
-    Facet("label", _("Label"), ("tlp",), "tlp", lambda tlp: (Tlp(tlp).code, Tlp(tlp).label)),
-)
+    def count(self) -> int:
+        return self.number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, wanted: slice) -> list[Found]:
+        return self.part(wanted)
 
 
 class Library:
     """A question, as LibraryForm understood it, put to the reports that a viewer may see."""
 
-    def __init__(self, visible: ReportQuerySet, question: dict[str, Any]) -> None:
-        self.q: str = question.get("q", "")
-        self._chosen = {facet.name: list(question.get(facet.name) or []) for facet in FACETS}
-        query = SearchQuery(self.q, config="english", search_type="websearch")
-        self._query = query
-        self._matching = visible.filter(search_vector=query) if self.q else visible
+    searches_pages = False
 
-    def results(self) -> ReportQuerySet:
-        found = self._matching.filter(*(self._condition(facet) for facet in FACETS)).select_related("group")
-        if not self.q:
+    def __init__(self, visible: ReportQuerySet, asked: dict[str, Any]) -> None:
+        self.q: str = asked.get("q", "")
+        self.question: Question = asked.get("question", Question())
+        self.means_nothing = bool(self.q.strip()) and not (self.question or self.question.filters)
+        self._within: dict[str, list[Any]] = asked.get("within") or {}
+        self._chosen = {facet.name: list(asked.get(facet.name) or []) for facet in FACETS}
+        self._query = SearchQuery(str(self.question), config="english", search_type="websearch")
+        asked_for = visible.filter(*(facet.condition(self._within.get(facet.name, [])) for facet in FACETS))
+        if self.means_nothing:
+            asked_for = asked_for.none()
+        self._matching = asked_for.filter(search_vector=self._query) if self.question else asked_for
+
+    def results(self) -> Results:
+        found = self._found()
+        return Results(
+            found.count(),
+            lambda wanted: [
+                Found(report, getattr(report, "extract", ""))
+                for report in found.select_related("group")[wanted]
+            ],
+        )
+
+    def facets(self) -> list[tuple[Facet, list[Choice]]]:
+        return [(facet, facet.choices(self._counts(facet), self._chosen[facet.name])) for facet in FACETS]
+
+    def did_you_mean(self) -> str:
+        """A question that finds something where this one finds nothing; only the index knows one."""
+        return ""
+
+    def _found(self) -> ReportQuerySet:
+        found = self._matching.filter(*(self._condition(facet) for facet in FACETS))
+        if not self.question:
             return found.newest_first()
         return found.annotate(
             extract=SearchHeadline(
@@ -100,28 +102,18 @@ class Library:
             rank=SearchRank(F("search_vector"), self._query),
         ).order_by("-rank", F("published_on").desc(nulls_last=True), "title")
 
-    def facets(self) -> list[tuple[Facet, list[Choice]]]:
-        return [(facet, self._choices(facet)) for facet in FACETS]
-
     def _condition(self, facet: Facet) -> Q:
         return facet.condition(self._chosen[facet.name])
 
-    def _choices(self, facet: Facet) -> list[Choice]:
-        """The commonest values among what the other facets leave, and every chosen one."""
+    def _counts(self, facet: Facet) -> dict[Name, int]:
+        """Of what the other facets leave; the commonest first."""
         others = [self._condition(other) for other in FACETS if other is not facet]
         rows = (
             self._matching.filter(*others)
-            .exclude(**{f"{facet.fields[0]}__isnull": True})
+            .filter(facet.counted, **{f"{facet.fields[0]}__isnull": False})
             .order_by()
             .values(*facet.fields)
-            .annotate(count=Count("pk"))
+            .annotate(count=Count("pk", distinct=True))
             .order_by("-count", facet.fields[-1])
         )
-        counts = {facet.read(*(row[name] for name in facet.fields)): row["count"] for row in rows}
-        chosen = {facet.read(*facet.asked(value)) for value in self._chosen[facet.name]}
-        names = [name for place, name in enumerate(counts) if place < MOST_SHOWN or name in chosen]
-        names += sorted(chosen - counts.keys())
-        return [
-            Choice(value, title, counts.get((value, title), 0), (value, title) in chosen)
-            for value, title in names
-        ]
+        return {facet.read(*(row[name] for name in facet.fields)): row["count"] for row in rows}

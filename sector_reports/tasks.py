@@ -10,6 +10,7 @@ from sector_reports.intake.sweep import sweep
 from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
 from sector_reports.scheduling import end_embargoes, publish_due
+from sector_reports.search.keeping import keep_index
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 def catch_up() -> None:
     for file in files_without_pages():
         read_file(file)
+    keep_index()
 
 
 @shared_task(soft_time_limit=280, time_limit=300)

@@ -16,6 +16,7 @@ def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Itera
     settings.BASE_URL = "http://localhost:8000"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.FILES_DIR = tmp_path / "files"
+    settings.SEARCH_DIR = tmp_path / "search"
     settings.QUARANTINE_DIR = tmp_path / "quarantine"
     storages = {name: dict(options) for name, options in settings.STORAGES.items()}
     storages["default"]["OPTIONS"] = {"location": settings.FILES_DIR}

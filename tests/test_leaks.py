@@ -143,6 +143,7 @@ PAGES: dict[str, list[Page]] = {
         Page(query="?sector=health", lists=("published",)),
         Page(query="?label=red&label=amber&label=amber-strict"),
     ],
+    "sector_reports:suggest": [Page(query="?q=title", lists=("published",))],
     "sector_reports:upload": [
         Page(lambda battery: {"pk": battery.news.pk}, signed_out=LOGIN, signed_in=404)  # of no upload
     ],

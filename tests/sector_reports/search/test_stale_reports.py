@@ -24,9 +24,7 @@ def noted(copy: IndexCopy) -> set[UUID]:
 
 CHANGES: dict[str, Callable[[Report, Scene], object]] = {
     "title": lambda report, scene: Report.objects.filter(pk=report.pk).update(title="New"),
-    "label": lambda report, scene: change_label(
-        report=report, tlp=Tlp.GREEN, by=scene.people["secretariat"]
-    ),
+    "label": lambda report, scene: change_label(report=report, tlp=Tlp.GREEN, by=scene.people["secretariat"]),
     "addressed": lambda report, scene: report.addressed_groups.add(scene.group),
     "sector": lambda report, scene: report.sectors.add(make.make_sector()),
     "organisation": lambda report, scene: report.organisations.add(scene.organisation),

@@ -1,0 +1,110 @@
+"""What the index is told of a report, read from PostgreSQL."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Prefetch
+from tantivy import Document
+
+from sector_reports.models import Edition, Page, Report
+from sector_reports.search import schema
+from sector_reports.search.policy import keys_to_list, keys_to_read
+from sector_reports.search.words import folded, languages
+from working_groups.tlp import Tlp
+
+PageRow = tuple[UUID, UUID, int, str]  # identifier, file, number, text
+
+
+def documents(report_ids: Iterable[UUID]) -> Iterator[Document]:
+    """Of each report that exists: its own, and those of its pages."""
+    reports = list(
+        Report.objects.filter(pk__in=report_ids)
+        .order_by("pk")
+        .prefetch_related(
+            "addressed_groups",
+            "recipients",
+            "sectors",
+            "organisations",
+            Prefetch(
+                "editions", Edition.objects.published().order_by("-number"), to_attr="readable_editions"
+            ),
+        )
+    )
+    pages = _pages_by_file(reports)
+    for report in reports:
+        editions: list[Edition] = report.readable_editions  # type: ignore[attr-defined]
+        yield _document_of(report, editions, pages)
+        for edition in editions:
+            yield from _documents_of_pages(report, edition, pages)
+
+
+def _pages_by_file(reports: list[Any]) -> dict[UUID | None, list[PageRow]]:
+    """Not of TLP:RED reports: the words of their files are in no index."""
+    files = [
+        edition.file_id for report in reports if report.tlp < Tlp.RED for edition in report.readable_editions
+    ]
+    pages: dict[UUID | None, list[PageRow]] = defaultdict(list)
+    rows = Page.objects.filter(file__in=files).order_by("file", "number")
+    for row in rows.values_list("pk", "file", "number", "text"):
+        pages[row[1]].append(row)
+    return pages
+
+
+def _document_of(report: Report, editions: list[Edition], pages: dict[Any, list[PageRow]]) -> Document:
+    document = Document()
+    audience = report.audience()
+    spoken = [edition.language for edition in editions if edition.language in languages()]
+    values = {
+        "is": ["report"],
+        "report": [str(report.pk)],
+        "state": [report.state],
+        "listed": keys_to_list(audience),
+        "read": keys_to_read(audience),
+        "kind": [report.kind],
+        "label": [str(report.tlp)],
+        "group": [str(report.group_id)],
+        "sector": [str(sector.pk) for sector in report.sectors.all()],
+        "organisation": [str(organisation.pk) for organisation in report.organisations.all()],
+        "language": set(spoken),
+        "title": [report.title],
+        "words": [report.title, report.abstract],
+    }
+    for language in dict.fromkeys(spoken or [settings.LANGUAGE_CODE]):
+        values[schema.head(language)] = [report.title, report.abstract]
+        texts = [
+            row[3] for edition in editions if edition.language == language for row in pages[edition.file_id]
+        ]
+        values[schema.whole(language)] = [report.title, report.abstract, *texts]
+    for name, texts_of_field in values.items():
+        for text in texts_of_field:
+            document.add_text(name, text)
+    document.add_unsigned("newest", newest_first(report))
+    if report.published_on:
+        document.add_unsigned(schema.YEAR, report.published_on.year)
+    return document
+
+
+def _documents_of_pages(
+    report: Report, edition: Edition, pages: dict[Any, list[PageRow]]
+) -> Iterator[Document]:
+    if edition.language not in languages():
+        return
+    for identifier, _file, number, text in pages[edition.file_id]:
+        document = Document()
+        document.add_text("is", "page")
+        document.add_text("report", str(report.pk))
+        document.add_text("page", str(identifier))
+        document.add_unsigned("edition", edition.number)
+        document.add_unsigned("number", number)
+        document.add_text(schema.page(edition.language), text)
+        yield document
+
+
+def newest_first(report: Report) -> int:
+    """Sorted downwards, the newest come first, and those of one day by the beginning of their titles."""
+    day = report.published_on.toordinal() if report.published_on else 0
+    begins = " ".join(folded(report.title)).encode("ascii", "replace")[:5].ljust(5, b" ")
+    return (day << 40) + ((1 << 40) - 1 - int.from_bytes(begins, "big"))

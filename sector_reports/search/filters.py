@@ -1,0 +1,69 @@
+"""What a filter in the search box means: `sector:health`, `year:2018..2020`, `group:swg3.6`, `label:green`.
+
+A value may be written as in the address or as on the page, in large or small letters; a sector also by any of the words
+that stand for it.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from members.models import Organisation
+from sector_reports.models import Report
+from sector_reports.search.question import Question, Sought, years_in
+from sector_reports.search.words import folded
+from working_groups.models import Sector, WorkingGroup
+from working_groups.tlp import Tlp
+
+
+class Meaning:
+    """`groups`, `organisations`: those that this viewer may know of."""
+
+    def __init__(self, groups: QuerySet[WorkingGroup], organisations: QuerySet[Organisation]) -> None:
+        self._groups = groups
+        self._organisations = organisations
+
+    def of(self, name: str, text: str) -> list[Any]:
+        """The values of the library's filter of this name; none for a text that means nothing."""
+        match name:
+            case "year":
+                return years_in(text, first=1, last=9999)
+            case "sector":
+                found = sectors_by_word().get(key(text))
+                return [found] if found else []
+            case "group":
+                return list(self._groups.filter(code__iexact=text)[:1])
+            case "organisation":
+                wanted = self._organisations
+                return list((wanted.filter(slug__iexact=text) | wanted.filter(name__iexact=text))[:1])
+            case _:
+                return [value for value, names in CHOICES[name]() if key(text) in map(key, names)]
+
+
+CHOICES: dict[str, Any] = {
+    "kind": lambda: [(value, (value, str(label))) for value, label in Report.Kind.choices],
+    "language": lambda: [(code, (code, str(name))) for code, name in settings.LANGUAGES],
+    "label": lambda: [(label, (label.code, label.label)) for label in Tlp],
+}
+
+
+def key(text: str) -> str:
+    """Large and small letters, accents, hyphens, underscores and spaces make no difference."""
+    return " ".join(folded(text.replace("_", " ")))
+
+
+def sectors_by_word() -> dict[str, Sector]:
+    """By address, name and every word that staff has said stands for it."""
+    words = {}
+    for sector in Sector.objects.all():
+        for word in (*sector.search_words, sector.name, sector.slug):
+            words[key(word)] = sector
+    return words
+
+
+def sectors_named(question: Question) -> dict[Sought, str]:
+    """What is sought and by itself names a sector, with the identifier of the sector."""
+    by_word = sectors_by_word() if question.wanted else {}
+    named = {sought: by_word.get(key(sought.text)) for sought in question.wanted}
+    return {sought: str(sector.pk) for sought, sector in named.items() if sector}

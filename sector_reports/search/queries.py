@@ -1,0 +1,124 @@
+"""A viewer and a question, as one query to the index: the policy is a part of it, so that nothing hidden is counted."""
+
+from collections.abc import Callable, Collection, Iterable
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from sector_reports.models import Report
+from sector_reports.search import schema as fields
+from sector_reports.search.policy import keys_held
+from sector_reports.search.question import Question, Sought
+from sector_reports.search.words import analyzer, is_little, languages
+from working_groups.viewer import Viewer
+
+Field = Callable[[str], str]  # the name of a field, by language
+TITLE_COUNTS = 2.0
+
+
+class Queries:
+    def __init__(self, schema: Schema, viewer: Viewer, stale: Collection[str]) -> None:
+        self.schema = schema
+        self._keys = sorted(keys_held(viewer))
+        self._stale = sorted(stale)
+
+    def listed(self) -> Query:
+        """The reports that this viewer may see listed, as far as the index still knows how they are."""
+        must = [self.any_of("is", ["report"]), self.any_of("listed", self._keys)]
+        return every(must, without=[self.any_of("report", self._stale)] if self._stale else [])
+
+    def available(self) -> Query:
+        return every([self.listed(), self.any_of("state", [Report.State.PUBLISHED.value])])
+
+    def readable(self) -> Query:
+        return self.any_of("read", self._keys)
+
+    def any_of(self, field: str, values: Iterable[str]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self.schema, field, list(values)), 0.0)
+
+    def any_year(self, years: Iterable[int]) -> Query:
+        wanted = [
+            Query.range_query(self.schema, fields.YEAR, FieldType.Unsigned, first, last)
+            for first, last in runs(sorted(set(years)))
+        ]
+        return Query.const_score_query(either(wanted), 0.0)
+
+    def matching(self, question: Question, sectors: dict[Sought, str]) -> Query:
+        """Title and abstract count for whoever may see them, the words of the pages only for whoever may read them.
+
+        `sectors`: what of the question names a sector; it finds the sector's reports too.
+        """
+        inside = self._text(question, fields.whole, sectors)
+        outside = self._text(question, fields.head, sectors)
+        in_title = [
+            (Occur.Should, Query.boost_query(self._in(fields.head, sought), TITLE_COUNTS))
+            for sought in question.wanted
+        ]
+        readable = self.readable()
+        inside_read = Query.boolean_query([(Occur.Must, readable), (Occur.Must, inside), *in_title])
+        return either([inside_read, every([outside], without=[readable])])
+
+    def pages(self, report: str, wanted: Iterable[Sought]) -> Query:
+        """The pages of a report with any of the words, those with the most of them first."""
+        return every(
+            [
+                self.any_of("is", ["page"]),
+                Query.const_score_query(Query.term_query(self.schema, "report", report), 0.0),
+                either([self._in(fields.page, sought) for sought in wanted]),
+            ]
+        )
+
+    def any_word(self, wanted: Iterable[Sought], field: str, language: str) -> Query:
+        """To mark what was found, in a text of this language."""
+        return either([part for sought in wanted if (part := self._one(field, language, sought))])
+
+    def _text(self, question: Question, field: Field, sectors: dict[Sought, str]) -> Query:
+        wanted = [self._or_sector(self._in(field, sought), sectors.get(sought)) for sought in question.wanted]
+        unwanted = [self._in(field, sought) for sought in question.unwanted]
+        return every(wanted or [Query.all_query()], without=unwanted)
+
+    def _or_sector(self, query: Query, sector: str | None) -> Query:
+        return either([query, self.any_of("sector", [sector])]) if sector else query
+
+    def _in(self, field: Field, sought: Sought) -> Query:
+        """In any of the portal's languages: a report is found whatever language the question is in."""
+        parts = [self._one(field(language), language, sought) for language in languages()]
+        return either([part for part in parts if part])
+
+    def _one(self, field: str, language: str, sought: Sought) -> Query | None:
+        words = analyzer(language).analyze(sought.text)
+        if not words:
+            return None
+        if len(words) == 1:
+            return Query.term_query(self.schema, field, words[0])
+        return Query.phrase_query(self.schema, field, list(words))
+
+
+def worth_seeking(question: Question) -> Question:
+    """Without the little words of a question that has others: "the" stands in nearly every report, but not in all."""
+    large = tuple(sought for sought in question.wanted if sought.is_phrase or not is_little(sought.text))
+    return Question(large or question.wanted, question.unwanted, question.filters)
+
+
+def every(must: list[Query], *, without: Iterable[Query] = ()) -> Query:
+    return Query.boolean_query(
+        [*((Occur.Must, query) for query in must), *((Occur.MustNot, query) for query in without)]
+    )
+
+
+def either(queries: list[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return (
+        Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()
+    )
+
+
+def runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow each other."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

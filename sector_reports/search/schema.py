@@ -1,0 +1,62 @@
+"""What the index holds: one document for each report, and one for each page of its published editions.
+
+A report's document has all its words twice: `head` is title and abstract, which may be listed, `all` has the pages too,
+which must be readable. So one search over reports finds, counts and facets by whole reports; the documents of the pages
+are only asked for the best pages of the reports that are shown.
+"""
+
+from pathlib import Path
+
+from tantivy import Index, Schema, SchemaBuilder
+
+from sector_reports.search.words import PLAIN, analyzer, languages
+
+# The places of a report's document that facets count, and the one for its year.
+FACET_FIELDS = ("kind", "sector", "group", "language", "label", "organisation")
+YEAR = "year"
+VERSION = 1  # to be raised when the fields change: older indexes are made anew
+
+
+def head(language: str) -> str:
+    return f"head_{language}"
+
+
+def whole(language: str) -> str:
+    return f"all_{language}"
+
+
+def page(language: str) -> str:
+    return f"page_{language}"
+
+
+def make_schema() -> Schema:
+    builder = SchemaBuilder()
+    for name in ("is", "listed", "read", "state"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("report", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in FACET_FIELDS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(YEAR, indexed=True, fast=True)
+    builder.add_unsigned_field("newest", fast=True)
+    builder.add_text_field("title", tokenizer_name=PLAIN, index_option="basic")
+    builder.add_text_field("words", tokenizer_name=PLAIN, index_option="basic")
+    for language in languages():
+        for name in (head(language), whole(language), page(language)):
+            builder.add_text_field(name, tokenizer_name=language)
+    for name in ("edition", "number"):
+        builder.add_unsigned_field(name, stored=True)
+    builder.add_text_field("page", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def fingerprint() -> str:
+    """Of the schema: an index made with another one is not believed."""
+    return f"{VERSION} {' '.join(languages())}"
+
+
+def open_index(folder: Path) -> Index:
+    """Raises ValueError for a folder that holds none, or a damaged one."""
+    index = Index(make_schema(), path=str(folder))
+    for language in (PLAIN, *languages()):
+        index.register_tokenizer(language, analyzer(language))
+    return index
