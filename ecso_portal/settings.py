@@ -374,6 +374,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 24 * 3600},
     },
+    "draw-pages": {
+        "task": "sector_reports.tasks.draw_pages",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "seal-journal": {
         "task": "journal.tasks.seal_journal",
         "schedule": 60,

@@ -9,7 +9,7 @@ from journal.bell import ring
 from journal.models import Entry
 
 # They change nothing that is derived from a report.
-LOOKS = {"report.viewed", "report.downloaded", "report.opened_with_reason"}
+LOOKS = {"report.viewed", "report.downloaded", "report.opened_with_reason", "report.read"}
 
 
 def on_entry(sender: type[Entry], entry: Entry, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """Tasks find by themselves what there is to do, so that a ring carries no more than their name."""
 
 import logging
+import time
 
 from celery import shared_task
 
@@ -9,6 +10,7 @@ from sector_reports.intake.pipeline import check_next
 from sector_reports.intake.sweep import sweep
 from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
+from sector_reports.reading.previews import files_not_drawn, make_reading_copy
 from sector_reports.scheduling import end_embargoes, publish_due
 from sector_reports.search.keeping import keep_index
 
@@ -45,3 +47,21 @@ def read_file(file: StoredFile) -> None:
         extract_pages(file=file)
     except Exception:  # one file that cannot be read must not hold up the others
         logger.exception("The pages of file %s cannot be read", file.pk)
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+def draw_pages() -> None:
+    """One worker at a time, for some minutes; the next ring goes on."""
+    until = time.monotonic() + 200
+    for file in files_not_drawn():
+        if time.monotonic() > until or not draw_file(file):
+            return
+
+
+def draw_file(file: StoredFile) -> bool:
+    """False: another worker is at it."""
+    try:
+        return make_reading_copy(file=file)
+    except Exception:  # one file that is not there must not hold up the others
+        logger.exception("The pages of file %s cannot be drawn", file.pk)
+        return True

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from sector_reports.views import cite, download, library, report, review, upload
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<slug:slug>/v<int:number>/review/take-back/", review.take_back, name="review_take_back"),
     path("<slug:slug>/v<int:number>/review/sign-off/", review.sign, name="review_sign_off"),
     path("<slug:slug>/v<int:number>/review/<uuid:comment>/", review.decide, name="review_decide"),
+    path("<slug:slug>/v<int:number>/", include("sector_reports.reading.urls")),
 ]

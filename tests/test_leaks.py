@@ -16,12 +16,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from members.models import Person
+from sector_reports.models import Page as PageOfFile
 from sector_reports.models import Report
 from tests import factories as make
+from tests.drawn import draw
 from tests.policy_table import COLUMNS, TABLES
 from tests.scene import PERSONAS, Scene
 from working_groups.models import ContactMessage, NewsItem, Sector
 from working_groups.policy import State
+from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
 CANARY = re.compile(r"canary([a-z]+)end", re.IGNORECASE)
@@ -74,6 +77,10 @@ def battery(scene: Scene) -> Battery:
                 recipients=[scene.people["recipient"]] if tlp.name == "RED" else [],
                 content=make.blank_pdf() + f"%{canary(state, column)}\n%%EOF\n".encode(),
             )
+            file = report.editions.get().file
+            assert file is not None
+            PageOfFile.objects.keep(file, [f"Words of a page {canary(state, column)}"])
+            draw(file)
             report.sectors.add(sector)
             report.organisations.add(scene.organisation)
             report.news.add(news)
@@ -202,6 +209,12 @@ def newest_file(persona: str, state: str, column: int) -> int:
     return file_for_readers(persona, state, column) if state == "published" else 404
 
 
+def small_picture(persona: str, state: str, column: int) -> int:
+    """From TLP:AMBER on there is none: it could not be stamped."""
+    expected = file_for_readers(persona, state, column)
+    return 404 if expected in {200, 302} and COLUMNS[column][1] >= Tlp.AMBER else expected
+
+
 def page_for_editors(persona: str, state: str, column: int) -> int:
     """Whoever may see its draft works on it, then and afterwards."""
     if persona == "anonymous":
@@ -219,6 +232,7 @@ def post_only_signed_in(persona: str, state: str, column: int) -> int:
 
 
 FIRST = {"number": 1}
+FIRST_PAGE = {"number": 1, "page": 1}
 NO_COMMENT = {"comment": "00000000-0000-4000-8000-000000000000"}
 
 # One answer per report: a word the reader may not see listed is a 404 like any other.
@@ -227,6 +241,10 @@ REPORT_PAGES = {
     "sector_reports:download": ReportPage(newest_file),
     "sector_reports:edition_download": ReportPage(file_for_readers, FIRST),
     "sector_reports:download_with_reason": ReportPage(post_only, FIRST),
+    "sector_reports:read": ReportPage(file_for_readers, FIRST_PAGE),
+    "sector_reports:text": ReportPage(file_for_readers, FIRST),
+    "sector_reports:picture": ReportPage(file_for_readers, FIRST_PAGE),  # once its page was opened, above
+    "sector_reports:small_picture": ReportPage(small_picture, FIRST_PAGE),
     "sector_reports:review": ReportPage(page_for_editors, FIRST),
     "sector_reports:review_propose": ReportPage(post_only_signed_in, FIRST),
     "sector_reports:review_take_back": ReportPage(post_only_signed_in, FIRST),
@@ -317,13 +335,35 @@ def test_file_leaves_only_with_the_right_to_it(client: Client, battery: Battery,
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
+def test_text_and_pictures_leave_only_with_the_right_to_the_file(
+    client: Client, battery: Battery, persona: str
+) -> None:
+    sign_in(client, battery.scene, persona)
+
+    for (state, column), report in battery.reports.items():
+        opened = "d" in right(persona, state, column) and COLUMNS[column][0] != "red"
+        for ending, sign in (
+            ("pages/1-small.webp", "" if COLUMNS[column][1] < Tlp.AMBER else "never"),
+            ("read/", "Words of a page"),
+            ("read/1/", "Words of a page"),
+            ("read/1/?q=words", "<mark>Words</mark> of a page"),
+            ("text/", "Words of a page"),
+            ("pages/1.webp", ""),
+        ):
+            shown = content(client.get(f"/reports/{report.slug}/v1/{ending}"))
+
+            expected = opened and sign != "never"
+            assert ((sign or "WEBP") in shown) == expected, f"{report.slug} {ending}"
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
 def test_hidden_answers_like_missing(client: Client, battery: Battery, persona: str) -> None:
     sign_in(client, battery.scene, persona)
     hidden = [key for key in battery.reports if "l" not in right(persona, *key)]
     assert hidden, "everybody has something that is hidden from them"
 
     for key in hidden:
-        for ending in ("", "latest.pdf", "v1.pdf"):
+        for ending in ("", "latest.pdf", "v1.pdf", "v1/read/", "v1/text/", "v1/pages/1.webp"):
             slug = battery.reports[key].slug
             missing = "x" * len(slug)
             for_hidden = client.get(f"/reports/{slug}/{ending}")

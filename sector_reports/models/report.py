@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
 from members.models import Organisation, Person
+from sector_reports.models.stored_file import StoredFile
 from working_groups import policy
 from working_groups.models import NewsItem, Sector, WorkingGroup
 from working_groups.tlp import Tlp
@@ -36,7 +37,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def for_page(self) -> ReportQuerySet:
         """With all that the page of a report shows, in a constant number of queries."""
         return self.select_related("group__parent").prefetch_related(
-            "addressed_groups", "recipients", "sectors", "organisations", "editions__file"
+            "addressed_groups",
+            "recipients",
+            "sectors",
+            "organisations",
+            models.Prefetch("editions__file", StoredFile.objects.with_pictures()),
         )
 
     def related_to(self, report: Report) -> ReportQuerySet:

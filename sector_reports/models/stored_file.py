@@ -65,6 +65,10 @@ def sync(path: Path) -> None:
 
 
 class StoredFileManager(models.Manager["StoredFile"]):
+    def with_pictures(self) -> models.QuerySet[StoredFile]:
+        """With what tells whether its pages are drawn."""
+        return self.select_related("reading_copy").defer("reading_copy__outline")
+
     def store_pdf(self, content: bytes) -> StoredFile:
         """Keep a PDF under its SHA-256; the same bytes are stored once. Raises ValidationError for anything else."""
         stored = StoredFile(

@@ -1,0 +1,44 @@
+"""A page as the reader shows it: what its text consists of, with the words marked that somebody searched for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from sector_reports.reading.marks import marked, words_of
+from sector_reports.reading.paragraphs import Block, blocks_of, headings_of
+
+LOWEST = 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """level: of the heading in HTML, from 2 to 6; 0 for anything else."""
+
+    kind: str
+    text: SafeString
+    level: int
+    items: list[SafeString]
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    number: int
+    parts: list[Part]
+    marks: int
+
+
+def shown_page(
+    number: int, text: str, outline: Iterable[list[object]], question: str, *, top: int
+) -> ShownPage:
+    """`top`: the level in HTML of the highest headings of the document."""
+    sought, marks, parts = words_of(question), 0, []
+    for block in blocks_of(text, headings_of(outline, number)):
+        (words, count), items = marked(block.text, sought), [marked(item, sought) for item in block.items]
+        marks += count + sum(of_item for _item, of_item in items)
+        parts.append(Part(block.kind, words, _level(block, top), [item for item, _count in items]))
+    return ShownPage(number, parts, marks)
+
+
+def _level(block: Block, top: int) -> int:
+    return min(top + block.level, LOWEST) if block.kind == "heading" else 0
