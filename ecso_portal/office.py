@@ -34,6 +34,7 @@ MODELS = [
     "Report",
     "Edition",
     "StoredFile",
+    "UsageCount",
 ]
 
 

@@ -379,6 +379,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "store-usage": {
+        "task": "sector_reports.tasks.store_usage",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "seal-journal": {
         "task": "journal.tasks.seal_journal",
         "schedule": 60,

@@ -12,6 +12,7 @@ from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
 from sector_reports.reading.previews import files_not_drawn, make_reading_copy
 from sector_reports.scheduling import end_embargoes, publish_due
+from sector_reports.usage.storing import store_pending
 from sector_reports.search.keeping import keep_index
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,11 @@ def check_uploads() -> None:
 @shared_task(soft_time_limit=580, time_limit=600)
 def sweep_files() -> None:
     sweep()
+
+
+@shared_task(soft_time_limit=50, time_limit=55)
+def store_usage() -> None:
+    store_pending()
 
 
 def read_file(file: StoredFile) -> None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from sector_reports.views import cite, download, library, report, review, upload
+from sector_reports.views import cite, download, library, report, review, upload, usage
 
 app_name = "sector_reports"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:slug>/cite/<slug:name>", cite.cite, name="cite"),
     path("<slug:slug>/latest.pdf", download.latest, name="download"),
     path("<slug:slug>/v<int:number>.pdf", download.edition, name="edition_download"),
+    path("<slug:slug>/usage/", usage.usage, name="usage"),
+    path("<slug:slug>/usage.csv", usage.usage_csv, name="usage_csv"),
     path("<slug:slug>/v<int:number>/with-reason/", download.with_reason, name="download_with_reason"),
     path("<slug:slug>/v<int:number>/review/", review.review, name="review"),
     path("<slug:slug>/v<int:number>/review/propose/", review.propose, name="review_propose"),

@@ -223,6 +223,14 @@ def page_for_editors(persona: str, state: str, column: int) -> int:
     return 200 if works_on else 404
 
 
+def page_for_those_who_answer_for_it(persona: str, state: str, column: int) -> int:
+    if persona == "anonymous":
+        return 302
+    if not is_listed(persona, state, column):
+        return 404
+    return 200 if persona in {"secretariat", "chair"} else 403
+
+
 def post_only(persona: str, state: str, column: int) -> int:
     return 405
 
@@ -245,6 +253,8 @@ REPORT_PAGES = {
     "sector_reports:text": ReportPage(file_for_readers, FIRST),
     "sector_reports:picture": ReportPage(file_for_readers, FIRST_PAGE),  # once its page was opened, above
     "sector_reports:small_picture": ReportPage(small_picture, FIRST_PAGE),
+    "sector_reports:usage": ReportPage(page_for_those_who_answer_for_it),
+    "sector_reports:usage_csv": ReportPage(page_for_those_who_answer_for_it),
     "sector_reports:review": ReportPage(page_for_editors, FIRST),
     "sector_reports:review_propose": ReportPage(post_only_signed_in, FIRST),
     "sector_reports:review_take_back": ReportPage(post_only_signed_in, FIRST),

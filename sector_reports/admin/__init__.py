@@ -2,5 +2,6 @@ from sector_reports.admin import entries  # noqa: F401 -- registers how this app
 from sector_reports.admin.editions import EditionAdmin
 from sector_reports.admin.files import StoredFileAdmin
 from sector_reports.admin.reports import ReportAdmin
+from sector_reports.admin.usage import UsageCountAdmin
 
-__all__ = ["EditionAdmin", "ReportAdmin", "StoredFileAdmin"]
+__all__ = ["EditionAdmin", "ReportAdmin", "StoredFileAdmin", "UsageCountAdmin"]

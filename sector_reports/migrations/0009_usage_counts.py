@@ -52,7 +52,12 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
-                        choices=[("page", "Page of the report"), ("file", "PDF")],
+                        choices=[
+                            ("page", "Page of the report"),
+                            ("file", "PDF"),
+                            ("reader", "Reader in the browser"),
+                            ("citation", "Citation"),
+                        ],
                         max_length=20,
                         verbose_name="channel",
                     ),

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership
@@ -21,6 +22,11 @@ class UsageCountQuerySet(models.QuerySet["UsageCount"]):
 
     def within(self, period: Period) -> UsageCountQuerySet:
         return self.filter(day__gte=period.first_day, day__lt=period.end)
+
+    def summed_by(self, *fields: str) -> list[dict[str, Any]]:
+        """`fields` (also "month", its first day), metric and times."""
+        monthly = self.annotate(month=TruncMonth("day"))
+        return list(monthly.values(*fields, "metric").annotate(times=Sum("count")))
 
     def totals(self) -> dict[str, int]:
         """How often viewed and downloaded, by metric."""
@@ -43,6 +49,8 @@ class UsageCount(models.Model):
     class Channel(models.TextChoices):
         PAGE = "page", _("Page of the report")
         FILE = "file", _("PDF")
+        READER = "reader", _("Reader in the browser")
+        CITATION = "citation", _("Citation")
 
     class Other(models.TextChoices):
         """Who has no member category."""

@@ -18,6 +18,7 @@ from sector_reports.open_reports import is_open
 from sector_reports.sending import send_copy, send_file
 from sector_reports.stamping import stamp_for
 from sector_reports.views.report import note_access, render_report
+from sector_reports.usage.counting import count_download
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
@@ -85,6 +86,12 @@ def _download(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
 
 
 def _send(request: ViewerRequest, wanted: Edition, entry: Entry | None) -> HttpResponseBase:
+    response = _file_or_copy(request, wanted, entry)
+    count_download(request, wanted, response)
+    return response
+
+
+def _file_or_copy(request: ViewerRequest, wanted: Edition, entry: Entry | None) -> HttpResponseBase:
     """The file itself, or the copy made for whoever is on record for it."""
     if entry is None:
         response = send_file(request, wanted)

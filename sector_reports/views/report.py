@@ -14,6 +14,8 @@ from sector_reports.citing.signposts import sign_page
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Relation, Report
 from sector_reports.open_reports import is_open
+from sector_reports.usage.breakdown import may_see_breakdown, totals_of
+from sector_reports.usage.counting import count_view
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
@@ -24,7 +26,9 @@ from working_groups.viewer import Viewer
 @require_safe
 def detail(request: ViewerRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
-    return render_report(request, report)
+    response = render_report(request, report)
+    count_view(request, report)
+    return response
 
 
 def note_access(request: ViewerRequest, report: Report, verb: str, *, reason: str = "") -> Entry | None:
@@ -75,6 +79,8 @@ def render_report(
         "reason_form": (reason_form or ReasonForm()) if to_open else None,
         "related": related,
         "relations": [row.seen_from(report) for row in Relation.objects.of(report, request.viewer)],
+        "usage": totals_of(report, request.viewer),
+        "has_breakdown": may_see_breakdown(report, request.viewer),
         "openings": openings if report.group_id in request.viewer.chaired else None,
     }
     response = render(request, "sector_reports/report_detail.html", context, status=status)
