@@ -26,14 +26,22 @@ class EditionForm(Refusable):
         model = Edition
         fields = ["language", "notes"]
 
-    def clean_upload(self) -> UploadedFile[bytes] | None:
-        upload: UploadedFile[bytes] | None = self.cleaned_data["upload"]
-        if upload is not None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.file:
+            self.initial["upload"] = self.instance.file.sha256  # the file that the form shows
+
+    def clean_upload(self) -> UploadedFile[bytes] | str | None:
+        upload: UploadedFile[bytes] | str | None = self.cleaned_data["upload"]
+        if isinstance(upload, UploadedFile):
             count_pages(content_of(upload))
         return upload
 
+    def columns(self) -> list[str]:
+        return [*super().columns(), *(["file"] if "upload" in self.changed_data else [])]
+
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
-        if upload := self.cleaned_data["upload"]:
+        if isinstance(upload := self.cleaned_data["upload"], UploadedFile):
             self.instance.file = StoredFile.objects.store_pdf(content_of(upload))
         return super().save(commit)
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from journal.admin.shown import ShownInput, as_said
 from journal.models import Entry
 from members.models import Person
 
@@ -38,6 +39,10 @@ def typed(response: Any) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             data |= _parts(bound)
+            if bound.field.hidden_widget is ShownInput:
+                data[bound.html_initial_name] = (
+                    form.data[bound.html_initial_name] if form.is_bound else as_said(bound.value())
+                )
     return data
 
 

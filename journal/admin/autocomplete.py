@@ -10,6 +10,7 @@ from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 
 from journal.admin.refusals import Refusable
+from journal.admin.shown import RowsFormSet
 
 
 class KnownSelect(AutocompleteSelect):
@@ -50,7 +51,8 @@ class RowForm(Refusable):
 class RowsInline(InlineModelAdmin[Any, Any]):
     """An inline with a constant number of queries; its queryset selects the related rows that it shows."""
 
-    form = RowForm
+    form: type[Refusable] = RowForm
+    formset = RowsFormSet
     extra = 0
 
     def formfield_for_foreignkey(

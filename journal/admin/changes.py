@@ -8,7 +8,9 @@ from typing import Any
 from django.core.files.base import File
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Choices, Model
-from django.forms import BaseModelForm, ModelChoiceField
+from django.forms import BaseModelForm, ChoiceField, ModelChoiceField
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from journal.actions import record
 
@@ -39,11 +41,35 @@ def names_only(changes: Changes, *fields: str) -> Changes:
 
 
 def _before(form: BaseModelForm[Any], name: str) -> str:
+    return as_text(_value_before(form, name))
+
+
+def _value_before(form: BaseModelForm[Any], name: str) -> Any:
     value = form.get_initial_for_field(form.fields[name], name)
     field = form.fields[name]
     if isinstance(field, ModelChoiceField) and value and not isinstance(value, Iterable | Model):
         value = field.queryset.model._base_manager.filter(pk=value).first() if field.queryset else value
+    return value
+
+
+def in_words(form: BaseModelForm[Any], name: str) -> str:
+    """What the row holds in a field, as people read it."""
+    value = _value_before(form, name)
+    field = form.fields[name]
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    match value:
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case DateRange():
+            return f"{_day(value.lower)} – {_day(value.upper)}"
+        case datetime.date():
+            return _day(value)
     return as_text(value)
+
+
+def _day(day: datetime.date | None) -> str:
+    return date_format(day) if day else "…"
 
 
 def as_text(value: object) -> str:

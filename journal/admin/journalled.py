@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, OperationalError, connection, models
+from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin.autocomplete import ManySelect
 from journal.admin.changes import ADDED, CHANGED, REMOVED, changes_of, enter
-from journal.admin.refusals import Refusable, words_of
+from journal.admin.refusals import Refusable, is_refusal, words_of
 from journal.admin.steps import Step, take_step
 from journal.models import Entry
 
@@ -65,10 +66,22 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
     form = Refusable
     steps: ClassVar[list[Step]] = []
 
+    # What is saved is read anew, and held until it is saved
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        return held(request, super().get_queryset(request))
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: M, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return {**kwargs, "queryset": held(request, kwargs["queryset"])}
+
     # Changes, as journal entries
 
     def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        super().save_model(request, obj, form, change)
+        if change:
+            obj.save(update_fields=cast(Refusable, form).columns())
+        else:
+            super().save_model(request, obj, form, change)
         if form.has_changed() or not change:
             self.enter(request, obj, CHANGED if change else ADDED, form)
 
@@ -145,10 +158,14 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        request.is_saving = request.method == "POST"  # type: ignore[attr-defined]
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (ValidationError, IntegrityError) as error:
+        except (ValidationError, IntegrityError, OperationalError) as error:
+            if not is_refusal(error):
+                raise
             request.refusal = words_of(error)  # type: ignore[attr-defined]
+        request.is_saving = False  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     # Steps
@@ -235,6 +252,13 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
         """The page itself, and not an address that leads from any object's id to its page."""
         address = getattr(obj, "get_absolute_url", None)
         return cast(str, address()) if address else None
+
+
+def held(request: HttpRequest, rows: QuerySet[M]) -> QuerySet[M]:
+    """While a form is saved, nobody else changes the rows that it was compared with."""
+    if not getattr(request, "is_saving", False):
+        return rows
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def person_of(request: HttpRequest) -> Any:

@@ -4,16 +4,22 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
-from django.forms import ModelForm
+from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext, gettext_lazy
 
+from journal.admin.shown import ShownForm
+
+LOCK_NOT_AVAILABLE = "55P03"
+DEADLOCK_DETECTED = "40P01"
+
 GENERAL = gettext_lazy("This contradicts what is already on record. Nothing was saved.")
+
+BUSY = gettext_lazy("Somebody else is saving this at the moment. Nothing was saved; try again.")
 
 CYCLE = gettext_lazy("Nothing can be part of itself, or of one of its own parts.")
 
 
-class Refusable(ModelForm[Any]):
+class Refusable(ShownForm):
     """A form that can be shown again with the reason for which its saving was refused."""
 
     refusal: Any = ""
@@ -25,9 +31,19 @@ class Refusable(ModelForm[Any]):
         return cleaned
 
 
-def words_of(error: ValidationError | IntegrityError) -> Any:
+def is_refusal(error: Exception) -> bool:
+    """Not every OperationalError is: only a lock not had in time, or two who wait for each other."""
+    if isinstance(error, OperationalError):
+        diagnosis = getattr(error.__cause__, "diag", None)
+        return getattr(diagnosis, "sqlstate", "") in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED)
+    return isinstance(error, ValidationError | IntegrityError)
+
+
+def words_of(error: Exception) -> Any:
     if isinstance(error, ValidationError):
         return error.messages
+    if isinstance(error, OperationalError):
+        return BUSY
     diagnosis: Any = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     if message := _messages().get(name):

@@ -9,14 +9,14 @@ from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from journal.admin.refusals import words_of
+from journal.admin.refusals import is_refusal, words_of
 
 if TYPE_CHECKING:
     from journal.admin.journalled import JournalledAdmin
@@ -61,7 +61,9 @@ def take_step(
             with transaction.atomic():
                 step.act(request, obj, **form.cleaned_data)
                 connection.check_constraints()  # the deferred ones too, while the page can still say so
-        except (ValidationError, IntegrityError) as error:
+        except (ValidationError, IntegrityError, OperationalError) as error:
+            if not is_refusal(error):
+                raise
             form.add_error(None, words_of(error))
         else:
             messages.success(request, step.done)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin import RowsInline, Step
 from journal.admin.journalled import person_of
+from journal.admin.shown import RECORDED_AS
 from members.date_range import NO_LONGER_FROM, DayInput, PeriodField
 from members.dated import Dated, today
 
@@ -22,6 +23,9 @@ OFFICE_FIELDS: Mapping[type[Field[Any, Any]], Mapping[str, Any]] = {
     DateField: {"widget": DayInput},
     URLField: {"assume_scheme": "https"},
 }
+
+
+RECORDED_AS["period"] = "ends"  # as `end_row` tells it
 
 
 class HoldsFilter(admin.SimpleListFilter):

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import JournalledAdmin, ReadOnlyAdmin
+from journal.admin import JournalledAdmin, ReadOnlyAdmin, RowsInline
 from members import actions
 from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
 from members.models import Affiliation, Person, StaffRole, Undertaking
@@ -28,11 +28,10 @@ class StaffRoleInline(DatedInline):
         return super().get_queryset(request).select_related("person")
 
 
-class UndertakingInline(admin.TabularInline[Undertaking, Person]):
+class UndertakingInline(RowsInline, admin.TabularInline[Undertaking, Person]):
     model = Undertaking
     fields = ["version", "accepted_at"]
     readonly_fields = ["version", "accepted_at"]
-    extra = 0
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Undertaking]:

@@ -1,15 +1,16 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import Step
+from journal.admin import RowsInline, Step
 from journal.admin.journalled import person_of
+from journal.admin.shown import RowsFormSet
 from sector_reports.actions import publish_edition, withdraw_edition
 from sector_reports.admin.policy import LabelledAdmin, download_link, visible_reports
 from sector_reports.admin_forms import EditionForm, WithdrawForm
@@ -20,16 +21,15 @@ from working_groups.admin import badge
 PUBLISHING = _("Readers may see it at once, and those who follow the group are told by mail.")
 
 
-class DraftFormSet(BaseInlineFormSet[Edition, Report, ModelForm[Edition]]):
+class DraftFormSet(RowsFormSet):
     def save_new(self, form: ModelForm[Edition], commit: bool = True) -> Edition:  # noqa: FBT001, FBT002 -- Django's signature
         highest = self.instance.editions.aggregate(highest=Max("number"))["highest"]
         form.instance.number = (highest or 0) + 1
-        return super().save_new(form, commit)
+        return cast(Edition, super().save_new(form, commit))
 
 
-class EditionInline(admin.TabularInline[Edition, Report]):
+class EditionInline(RowsInline, admin.TabularInline[Edition, Report]):
     model = Edition
-    extra = 0
     can_delete = False
     show_change_link = True
     view_on_site = False

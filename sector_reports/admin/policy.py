@@ -42,6 +42,12 @@ class LabelledAdmin(JournalledAdmin[Any]):
         if report.tlp >= Tlp.AMBER:
             record_access(report=report, verb="report.viewed", by=person_of(request))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """While somebody waited for it to be free, a stricter label may have taken it out of their sight."""
+        obj = super().get_object(request, object_id, from_field)
+        has_waited = getattr(request, "is_saving", False)
+        return obj if obj is None or not has_waited or self.is_in_sight(request, obj) else None
+
     def is_in_sight(self, request: HttpRequest, obj: Any) -> bool:
         return visible_reports(request).filter(pk=report_of(obj).pk).exists()
 

@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import JournalledAdmin, Step
+from journal.admin import JournalledAdmin, RowsInline, Step
 from journal.admin.journalled import person_of
-from journal.admin.refusals import Refusable
 from members.admin import DatedInline
 from members.admin.dated import OFFICE_FIELDS, EndWithReasonForm
 from working_groups.actions import conclude_group, move_group
@@ -38,13 +37,11 @@ class GroupNameInline(DatedInline):
     show_change_link = False
 
 
-class MissionInline(admin.StackedInline[Mission, WorkingGroup]):
+class MissionInline(RowsInline, admin.StackedInline[Mission, WorkingGroup]):
     """The words of the mission; its objectives and activities have a page of their own, linked from here."""
 
     model = Mission
-    form = Refusable
     fields = ["text"]
-    extra = 0
     can_delete = False
     show_change_link = True
 

@@ -2,33 +2,26 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import JournalledAdmin
-from journal.admin.refusals import Refusable
+from journal.admin import JournalledAdmin, RowsInline
 from members.admin.dated import OFFICE_FIELDS
 from working_groups.models import Activity, Impact, Mission, Objective
 
 
-class ObjectiveInline(admin.TabularInline[Objective, Mission]):
+class ObjectiveInline(RowsInline, admin.TabularInline[Objective, Mission]):
     model = Objective
-    form = Refusable
     fields = ["position", "text"]
-    extra = 0
 
 
-class ActivityInline(admin.TabularInline[Activity, Mission]):
+class ActivityInline(RowsInline, admin.TabularInline[Activity, Mission]):
     model = Activity
-    form = Refusable
     fields = ["position", "text", "status"]
-    extra = 0
     show_change_link = True
 
 
-class ImpactInline(admin.TabularInline[Impact, Activity]):
+class ImpactInline(RowsInline, admin.TabularInline[Impact, Activity]):
     model = Impact
-    form = Refusable
     formfield_overrides = OFFICE_FIELDS
     fields = ["statement", "indicator", "evidence_url"]
-    extra = 0
 
 
 @admin.register(Mission)
