@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 (
                     "metric",
                     models.CharField(
-                        choices=[("view", "Views"), ("download", "Downloads")],
+                        choices=[("view", "Views"), ("download", "Read or downloaded")],
                         max_length=10,
                         verbose_name="what",
                     ),

@@ -39,12 +39,13 @@ class UsageCountQuerySet(models.QuerySet["UsageCount"]):
 class UsageCount(models.Model):
     """How often a report was viewed, or an edition downloaded, on one day by one kind of visitor. Nobody is named.
 
-    What counts is what COUNTER's Code of Practice 5.1 calls an investigation (a view) and a request (a download).
+    A view is what COUNTER's Code of Practice 5.1 calls an investigation, without its text; a download is what it calls
+    a request: the text itself, as a file or in the reader.
     """
 
     class Metric(models.TextChoices):
         VIEW = "view", _("Views")
-        DOWNLOAD = "download", _("Downloads")
+        DOWNLOAD = "download", _("Read or downloaded")
 
     class Channel(models.TextChoices):
         PAGE = "page", _("Page of the report")

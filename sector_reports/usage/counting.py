@@ -72,7 +72,25 @@ def count_download(request: ViewerRequest, edition: Edition, response: HttpRespo
         _count(request, edition.report, edition, UsageCount.Channel.FILE)
 
 
-def _count(request: ViewerRequest, report: Report, edition: Edition | None, channel: str) -> None:
+def count_reading(request: ViewerRequest, edition: Edition) -> None:
+    """A page of the reader: the first of it that this visitor sees counts for all."""
+    if edition.state == Edition.State.PUBLISHED and is_by_a_person(request):
+        _count(request, edition.report, edition, UsageCount.Channel.READER, within=pending.READING)
+
+
+def count_citation(request: ViewerRequest, report: Report) -> None:
+    if is_by_a_person(request):
+        _count(request, report, None, UsageCount.Channel.CITATION)
+
+
+def _count(
+    request: ViewerRequest,
+    report: Report,
+    edition: Edition | None,
+    channel: str,
+    *,
+    within: int = pending.DOUBLE_CLICK,
+) -> None:
     global _quiet_until  # noqa: PLW0603 -- what this process last learned of Redis
     if time.monotonic() < _quiet_until:
         return
@@ -88,7 +106,7 @@ def _count(request: ViewerRequest, report: Report, edition: Edition | None, chan
             category=category_of(request.viewer),
         )
         item = (edition or report).pk
-        pending.add_first_click(tally.as_text(), click=f"{visitor}:{item}")
+        pending.add_first_click(tally.as_text(), click=f"{visitor}:{channel}:{item}", within=within)
     except Exception as error:  # noqa: BLE001 -- whatever ails the counting, the page must be answered
         _quiet_until = time.monotonic() + PAUSE
         logger.warning("Views and downloads are not counted at present: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""What of the counting lies in Redis: the day's salt, who clicked in the last 30 seconds, and the counts of a minute.
+"""What of the counting lies in Redis: the day's salt, who clicked or reads just now, and the counts of a minute.
 
 All of it may be lost; a worker takes the counts over into PostgreSQL once a minute (sector_reports.usage.storing).
 """
@@ -15,7 +15,10 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-DOUBLE_CLICK = 30_000  # milliseconds; COUNTER Code of Practice 5.1, section 7
+# Milliseconds. COUNTER Code of Practice 5.1, section 7: a click within this time of the one before is not another.
+DOUBLE_CLICK = 30_000
+# Whoever turns the pages of a report in the reader reads it once.
+READING = 30 * 60_000
 
 # Each click within the time renews it, so of several in a row one is counted. KEYS: click, counts; ARGV: time, tally.
 COUNT_FIRST_CLICK = """
@@ -59,9 +62,9 @@ def salt_of(day: datetime.date) -> bytes:
     return client().set(key("salt", day.isoformat()), fresh, nx=True, ex=left, get=True) or fresh
 
 
-def add_first_click(tally: str, *, click: str) -> bool:
+def add_first_click(tally: str, *, click: str, within: int = DOUBLE_CLICK) -> bool:
     """Whether it was counted, and not one of a double click."""
-    counted = client().eval(COUNT_FIRST_CLICK, 2, key("click", click), key("counts"), DOUBLE_CLICK, tally)
+    counted = client().eval(COUNT_FIRST_CLICK, 2, key("click", click), key("counts"), within, tally)
     return bool(counted)
 
 

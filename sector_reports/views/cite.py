@@ -7,6 +7,7 @@ from sector_reports.citing.formats import FORMATS
 from sector_reports.citing.record import citation_of
 from sector_reports.citing.signposts import sign_description
 from sector_reports.open_reports import open_reports, to_cite
+from sector_reports.usage.counting import count_citation
 from working_groups.middleware import ViewerRequest
 
 
@@ -14,7 +15,8 @@ from working_groups.middleware import ViewerRequest
 @require_safe
 def cite(request: ViewerRequest, slug: str, name: str) -> HttpResponse:
     """A citation to take along. What is not open to everybody is missing here, also to those who may read it."""
-    citation = citation_of(get_object_or_404(to_cite(open_reports()), slug=slug))
+    report = get_object_or_404(to_cite(open_reports()), slug=slug)
+    citation = citation_of(report)
     kind = FORMATS.get(name)
     if kind is None:
         raise Http404
@@ -24,4 +26,5 @@ def cite(request: ViewerRequest, slug: str, name: str) -> HttpResponse:
         headers={"Content-Disposition": f'attachment; filename="{citation.slug}.{kind.ending}"'},
     )
     sign_description(response, citation)
+    count_citation(request, report)
     return response

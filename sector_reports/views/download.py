@@ -17,8 +17,8 @@ from sector_reports.models import Edition, Report
 from sector_reports.open_reports import is_open
 from sector_reports.sending import send_copy, send_file
 from sector_reports.stamping import stamp_for
-from sector_reports.views.report import note_access, render_report
 from sector_reports.usage.counting import count_download
+from sector_reports.views.report import note_access, render_report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp

@@ -23,6 +23,7 @@ from sector_reports.reading.outline import tree
 from sector_reports.reading.previews import READING, path_of
 from sector_reports.reading.shown import shown_page
 from sector_reports.stamping import stamp_for
+from sector_reports.usage.counting import count_reading
 from sector_reports.views.report import render_report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
@@ -112,6 +113,7 @@ def _opened(
         if not is_public(edition):
             response["Cache-Control"] = "private, no-store"
             response["X-Robots-Tag"] = "noindex"
+        count_reading(request, edition)
         return response
 
     if edition.report.tlp == Tlp.RED:

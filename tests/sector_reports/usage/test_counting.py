@@ -55,6 +55,26 @@ def test_clicks_within_thirty_seconds_are_one(browser: Client) -> None:
     assert counted() == {("view", "page", "anonymous"): 1, ("download", "file", "anonymous"): 1}
 
 
+def test_reader_counts_once_however_many_pages_are_turned(browser: Client) -> None:
+    make.make_report(slug="report", content=make.blank_pdf(pages=2))
+
+    for address in ("read/", "read/2/", "text/", "read/1/?q=word"):
+        assert browser.get(f"/reports/report/v1/{address}").status_code == 200
+    browser.get("/reports/report/v1/read/3/")
+
+    assert counted() == {("download", "reader", "anonymous"): 1}
+    assert UsageCount.objects.get().edition
+
+
+def test_citation_counts_as_a_view(browser: Client) -> None:
+    make.make_report(slug="report")
+
+    assert browser.get("/reports/report/cite/bibtex").status_code == 200
+    browser.get("/reports/report/cite/none")
+
+    assert counted() == {("view", "citation", "anonymous"): 1}
+
+
 def test_other_visitors_and_other_reports_are_no_double_clicks(browser: Client) -> None:
     make.make_report(slug="report")
     make.make_report(slug="other")
