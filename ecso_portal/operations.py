@@ -18,6 +18,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sector_reports.search.copies import NoIndexError
+from sector_reports.search.reading import opened, whatever_ails_it
+
 logger = logging.getLogger(__name__)
 
 OK, DOWN = "ok", "down"
@@ -40,13 +43,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The portal can do its work. Without Redis it can: it is told, but it does not count."""
+    """The portal can do its work. Without Redis or the search index it can: it is told, but it does not count."""
     needed = {"database": state_of(check_database)}
     if needed["database"] == OK:
         needed["migrations"] = state_of(check_migrations)
     needed["storage"] = state_of(check_storage)
     is_ready = set(needed.values()) == {OK}
-    return JsonResponse({**needed, "redis": state_of(check_redis)}, status=200 if is_ready else 503)
+    told = {"search": state_of(check_search)} if needed["database"] == OK else {}
+    told["redis"] = state_of(check_redis)
+    return JsonResponse({**needed, **told}, status=200 if is_ready else 503)
 
 
 def state_of(check: Callable[[], None]) -> str:
@@ -73,6 +78,15 @@ def check_migrations() -> None:
 
 def check_storage() -> None:
     default_storage.delete(default_storage.save(f"ready-{uuid.uuid4()}", ContentFile(b"ready")))
+
+
+def check_search() -> None:
+    """Without its index the library searches titles and abstracts only."""
+    try:
+        with whatever_ails_it():
+            opened()
+    except NoIndexError as error:
+        raise NotReadyError("no index") from error
 
 
 def check_redis() -> None:

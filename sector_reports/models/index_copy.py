@@ -21,7 +21,7 @@ class IndexCopyManager(models.Manager["IndexCopy"]):
 class IndexCopy(Record):
     """A search index on the disk of one node. An index that has no row here is not believed.
 
-    Backups leave these rows out: an index is never older than the database it is asked about, nor newer.
+    After a backup was brought back there is no row, so that no index is asked about another state of the database.
     """
 
     made_at = models.DateTimeField(_("made"), default=timezone.now)

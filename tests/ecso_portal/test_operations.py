@@ -13,11 +13,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from ecso_portal import operations
+from sector_reports.search.copies import rebuild
 from tests import factories as make
 from working_groups.models import AboutPage, WorkingGroup
 from working_groups.tlp import Tlp
 
-WELL = {"database": "ok", "migrations": "ok", "storage": "ok", "redis": "ok"}
+WELL = {"database": "ok", "migrations": "ok", "storage": "ok", "search": "no index", "redis": "ok"}
 
 
 def refuse(*_args: object, **_kwargs: object) -> None:
@@ -38,6 +39,13 @@ def test_readyz_says_that_all_is_well(client: Client) -> None:
 
     assert (response.status_code, response.json()) == (200, WELL)
     assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_tells_when_there_is_a_search_index(client: Client) -> None:
+    rebuild()
+
+    assert client.get("/readyz").json() == {**WELL, "search": "ok"}
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ def phrase(text: str) -> Sought:
         ("SECTOR:health lang:en", Question((), (), (("sector", "health"), ("language", "en")))),
         ("label:tlp:green", Question((), (), (("label", "tlp:green"),))),
         ("http://example.org", Question((word("http://example.org"),))),
-        ("- -- \"\" ' &|!():*", Question()),
+        ('- -- "" \' &|!():*', Question()),
         ("year: sector:", Question((word("year:"), word("sector:")))),
     ],
 )
