@@ -178,6 +178,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.log_level("PORTAL_LOG_LEVEL", logging.INFO)},
     "loggers": {
+        "pikepdf": {"level": "WARNING"},
         # The request log says the same, without the address.
         "django.request": {"level": "CRITICAL"},
         "django.security.csrf": {"level": "CRITICAL"},

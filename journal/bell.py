@@ -2,9 +2,11 @@
 
 import logging
 import time
+from functools import partial
 from typing import Any
 
 from celery import current_app
+from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +16,13 @@ PATIENCE: dict[str, Any] = {"socket_connect_timeout": 0.1, "socket_timeout": 0.1
 PAUSE_AFTER_FAILURE = 5  # seconds; the periodic tasks come round every twenty
 
 _quiet_until = 0.0
+
+
+def ring_after_commit(task: str) -> None:
+    """Ring when the transaction is through, once, however much happens in it."""
+    calls: list[Any] = [waiting[1] for waiting in connection.run_on_commit]
+    if not any(isinstance(call, partial) and call.func is ring and call.args == (task,) for call in calls):
+        transaction.on_commit(partial(ring, task), robust=True)
 
 
 def ring(task: str) -> None:

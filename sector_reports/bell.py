@@ -1,11 +1,8 @@
 """After an edition got its file, or a report changed, a worker is told; a beat finds what nobody heard."""
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
-
-from journal.bell import ring
+from journal.bell import ring_after_commit
 from journal.models import Entry
 
 # They change nothing that is derived from a report.
@@ -14,4 +11,4 @@ LOOKS = {"report.viewed", "report.downloaded", "report.opened_with_reason", "rep
 
 def on_entry(sender: type[Entry], entry: Entry, **kwargs: Any) -> None:
     if entry.content_type.app_label == "sector_reports" and entry.verb not in LOOKS:
-        transaction.on_commit(partial(ring, "sector_reports.tasks.catch_up"), robust=True)
+        ring_after_commit("sector_reports.tasks.catch_up")

@@ -157,6 +157,7 @@ def sign_off(edition: Edition) -> Edition:
     """Somebody stands for it, so that it can be published; nothing of that is on record, and nobody is told."""
     edition.state = Edition.State.IN_REVIEW
     edition.save()
+    assert edition.file is not None
     SignOff.objects.create(edition=edition, file=edition.file, by=make_staff(), basis="Board meeting")
     return edition
 

@@ -3,6 +3,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import redis
@@ -79,6 +80,10 @@ class SlowRedis(threading.Thread):
                 caller.sendall(server.recv(65536))
 
 
+def rung(callbacks: list[Any]) -> list[str]:
+    return sorted(task for callback in callbacks for task in callback.args)
+
+
 def test_publishing_rings_after_the_commit(
     scene: Scene,
     broker: "redis.Redis",
@@ -104,7 +109,7 @@ def test_what_tells_nobody_does_not_ring(
         )
         make.make_report(group=scene.group)
 
-    assert [callback.args for callback in callbacks] == [(CATCH_UP,)]
+    assert rung(callbacks) == [CATCH_UP]
 
 
 def test_queue_carries_nothing_of_the_report(
@@ -232,3 +237,15 @@ def test_bell_of_a_change_that_is_rolled_back_is_not_rung(
         publish_in_vain()
 
     assert tasks_rung(broker) == []
+
+
+def test_transaction_rings_each_bell_once(
+    scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    drafts = [make_draft(group=scene.group) for _report in range(3)]
+
+    with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+        for draft in drafts:
+            publish_draft(draft, by=scene.people["secretariat"])
+
+    assert rung(callbacks) == [DISPATCH, CATCH_UP]
