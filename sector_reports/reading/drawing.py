@@ -24,6 +24,7 @@ from sector_reports.reading.outline import outline_of
 
 WIDTHS = (1000, 320)  # pixels: to be read, and to be recognised
 HIGHEST = 3  # times the width; a longer page is drawn narrower
+FEW = 512  # colours, in sixteen shades of red, green and blue: letters and drawings have no more
 LEVELS = [round(round(value * 15 / 255) * 255 / 15) for value in range(256)] * 3
 
 
@@ -45,9 +46,10 @@ def pictures(image: Image.Image) -> tuple[bytes, bytes]:
 
 
 def for_reading(image: Image.Image) -> bytes:
-    """Letters stay sharp and small without loss in sixteen shades; for photographs the usual way is smaller."""
-    sharp = webp(image.point(LEVELS), lossless=True, quality=90, method=4)
-    return min(sharp, webp(image, quality=75, method=4), key=len)
+    """Letters stay sharp and small without loss in sixteen shades; with photographs the usual way may be smaller."""
+    shaded = image.point(LEVELS)
+    sharp = webp(shaded, lossless=True, quality=90, method=4)
+    return sharp if shaded.getcolors(FEW) else min(sharp, webp(image, quality=75, method=4), key=len)
 
 
 def webp(image: Image.Image, **options: Any) -> bytes:

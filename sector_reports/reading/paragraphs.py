@@ -1,15 +1,18 @@
 """The text of a page as headings, paragraphs and lists, as far as bare lines tell.
 
 A PDF knows where letters stand, not what they are. Headings are the lines that the outline names for this page; an item
-of a list begins with its mark; a paragraph ends with a line that stops short of the others.
+of a list begins with its mark; a paragraph ends with a line that stops short of the others. The lines of a table of
+contents are the titles of the outline with a number.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 MARK = re.compile(r"[•◦▪▫●○■□‣⁃·–—*-]\s+(?=\S)")
 NUMBER = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s+(?=\S)")
+ENTRY = re.compile(r"(?P<title>.*?\w)[\W_]+\d+")
 END = re.compile(r"[.!?:;…][)\]”’\"']*$")
 SHORT, SHORTER = 0.9, 0.8  # of the longest line: with and without the end of a sentence
 
@@ -24,10 +27,12 @@ class Block:
     items: list[str] = field(default_factory=list)
 
 
-def blocks_of(text: str, headings: Iterable[tuple[int, str]] = ()) -> list[Block]:
-    """`headings`: level and title of each that the outline puts on this page."""
+def blocks_of(text: str, outline: Iterable[list[Any]] = (), page: int = 0) -> list[Block]:
+    """`outline`: [level, title, page] of every heading of the document."""
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    wanted = {_bare(title): level for level, title in headings}
+    entries = list(outline)
+    titles = {_bare(title) for _level, title, _page in entries}
+    wanted = {_bare(title): level for level, title, leads_to in entries if leads_to == page}
     longest = max(map(len, lines), default=0)
     blocks: list[Block] = []
     is_open = False
@@ -36,6 +41,9 @@ def blocks_of(text: str, headings: Iterable[tuple[int, str]] = ()) -> list[Block
             is_open = False
         elif heading := _heading(lines, place, wanted):
             blocks.append(heading)
+            is_open = False
+        elif (entry := ENTRY.fullmatch(line)) and _bare(entry["title"]) in titles:
+            _add_item(blocks, line)
             is_open = False
         else:
             _add(blocks, line, is_open=is_open)
@@ -59,10 +67,7 @@ def _add(blocks: list[Block], line: str, *, is_open: bool) -> None:
     mark = MARK.match(line)
     last = blocks[-1] if blocks else None
     if mark:
-        if last is None or last.kind != "list":
-            last = Block("list")
-            blocks.append(last)
-        last.items.append(line[mark.end() :])
+        _add_item(blocks, line[mark.end() :])
     elif is_open and last and not NUMBER.match(line):
         if last.kind == "list":
             last.items[-1] = _joined(last.items[-1], line)
@@ -70,6 +75,12 @@ def _add(blocks: list[Block], line: str, *, is_open: bool) -> None:
             last.text = _joined(last.text, line)
     else:
         blocks.append(Block("paragraph", text=line))
+
+
+def _add_item(blocks: list[Block], item: str) -> None:
+    if not blocks or blocks[-1].kind != "list":
+        blocks.append(Block("list"))
+    blocks[-1].items.append(item)
 
 
 def _joined(before: str, after: str) -> str:
@@ -86,9 +97,3 @@ def _stops(line: str, longest: int) -> bool:
 def _bare(words: str) -> str:
     """For comparison: letters and digits only."""
     return "".join(filter(str.isalnum, words.casefold()))
-
-
-def headings_of(outline: Iterable[list[object]], page: int) -> Iterator[tuple[int, str]]:
-    for level, title, leads_to in outline:
-        if leads_to == page:
-            yield int(str(level)), str(title)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString
 
 from sector_reports.reading.marks import marked, words_of
-from sector_reports.reading.paragraphs import Block, blocks_of, headings_of
+from sector_reports.reading.paragraphs import Block, blocks_of
 
 LOWEST = 6
 
@@ -28,12 +29,10 @@ class ShownPage:
     marks: int
 
 
-def shown_page(
-    number: int, text: str, outline: Iterable[list[object]], question: str, *, top: int
-) -> ShownPage:
+def shown_page(number: int, text: str, outline: Iterable[list[Any]], question: str, *, top: int) -> ShownPage:
     """`top`: the level in HTML of the highest headings of the document."""
     sought, marks, parts = words_of(question), 0, []
-    for block in blocks_of(text, headings_of(outline, number)):
+    for block in blocks_of(text, outline, number):
         (words, count), items = marked(block.text, sought), [marked(item, sought) for item in block.items]
         marks += count + sum(of_item for _item, of_item in items)
         parts.append(Part(block.kind, words, _level(block, top), [item for item, _count in items]))

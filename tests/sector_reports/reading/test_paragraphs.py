@@ -1,6 +1,6 @@
 import pytest
 
-from sector_reports.reading.paragraphs import Block, blocks_of, headings_of
+from sector_reports.reading.paragraphs import Block, blocks_of
 
 LONG = "This line is as long as the others are, and goes on to the next"
 
@@ -22,7 +22,7 @@ def test_empty_lines_part_paragraphs() -> None:
 def test_lines_that_the_outline_names_are_headings() -> None:
     text = f"2 A title that\ngoes on\n{LONG}\n2.1 Below\n{LONG}"
 
-    assert blocks_of(text, [(0, "2 A title that goes on"), (1, "2.1 Below")]) == [
+    assert blocks_of(text, [[0, "2 A title that goes on", 3], [1, "2.1 Below", 3]], 3) == [
         Block("heading", text="2 A title that goes on", level=0),
         paragraph(LONG),
         Block("heading", text="2.1 Below", level=1),
@@ -50,11 +50,21 @@ def test_divided_word_is_whole_again() -> None:
 def test_no_word_is_lost() -> None:
     text = f"1. {LONG}\n{LONG}\n• a\nb\n\n- c\n{LONG}\nTitle\n"
 
-    blocks = blocks_of(text, [(0, "Title")])
+    blocks = blocks_of(text, [[0, "Title", 1]], 1)
 
     said = " ".join(" ".join([block.text, *block.items]) for block in blocks).split()
     assert said == [word for word in text.split() if word not in {"•", "-"}]
 
 
-def test_headings_of_a_page() -> None:
-    assert list(headings_of([[0, "A", 1], [1, "B", 2], [1, "C", 2]], 2)) == [(1, "B"), (1, "C")]
+def test_title_of_another_page_is_no_heading_here() -> None:
+    assert blocks_of("Title", [[0, "Title", 2]], 1) == [paragraph("Title")]
+
+
+def test_table_of_contents_is_a_list() -> None:
+    text = f"{LONG}\n1 One ..... 3\n2 Two 4\n2 Two 4 years"
+
+    assert blocks_of(text, [[0, "1 One", 3], [0, "2 Two", 4]], 1) == [
+        paragraph(LONG),
+        Block("list", items=["1 One ..... 3", "2 Two 4"]),
+        paragraph("2 Two 4 years"),
+    ]
