@@ -81,21 +81,25 @@ def claim_upload() -> Upload | None:
 
 
 @transaction.atomic
+def take_in(*, edition: Edition, content: bytes, examined: Examined, name: str, by: Person | None) -> Upload:
+    """What was looked into before it is given to its edition, as an import does."""
+    report, locked = lock(edition)
+    upload = Upload(
+        edition=locked, by=by, name=file_name(name), size=len(content), sha256=quarantine.keep(content)
+    )
+    settle_as_accepted(upload, report, locked, examined)
+    edition.refresh_from_db()
+    return upload
+
+
+@transaction.atomic
 def accept(*, upload: Upload, examined: Examined) -> bool:
     """The edition has its file from now on. The same content is stored once. False where the claim is lost."""
     held = hold(upload)
     if held is None:
         return False
     locked, report, edition = held
-    file = store(examined)
-    changes = {"file": ["", file.sha256]}
-    if examined.removed:
-        changes["removed"] = ["", ", ".join(f"{code} {count}" for code, count in examined.removed)]
-    locked.removed = [[code, count] for code, count in examined.removed]
-    settle(locked, report, Upload.State.ACCEPTED, file=file, changes=changes)
-    if edition.state in TAKE_FILES:
-        edition.file = file
-        edition.save(update_fields=["file"])
+    settle_as_accepted(locked, report, edition, examined)
     return True
 
 
@@ -130,6 +134,18 @@ def hold(upload: Upload) -> tuple[Upload, Report, Edition] | None:
     return locked, report, edition
 
 
+def settle_as_accepted(upload: Upload, report: Report, edition: Edition, examined: Examined) -> None:
+    file = store(examined)
+    changes = {"file": ["", file.sha256]}
+    if examined.removed:
+        changes["removed"] = ["", ", ".join(f"{code} {count}" for code, count in examined.removed)]
+    upload.removed = [[code, count] for code, count in examined.removed]
+    settle(upload, report, Upload.State.ACCEPTED, file=file, changes=changes)
+    if edition.state in TAKE_FILES:
+        edition.file = file
+        edition.save(update_fields=["file"])
+
+
 def settle(
     upload: Upload,
     report: Report,
@@ -140,7 +156,7 @@ def settle(
     changes: dict[str, list[str]] | None = None,
 ) -> None:
     upload.state, upload.refusal, upload.file, upload.settled_at = state, refusal, file, timezone.now()
-    upload.save(update_fields=["state", "refusal", "file", "settled_at", "removed"])
+    upload.save()
     note(upload, report, f"upload.{state.value}", changes or {"refusal": ["", refusal]})
 
 

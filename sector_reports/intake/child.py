@@ -34,6 +34,8 @@ def main() -> None:
         answer["refused"] = error.code
     except MemoryError:
         answer["refused"] = "too_heavy"
+    except Exception:  # noqa: BLE001 -- whatever a library stumbles over, the file is the cause
+        answer["refused"] = "damaged"
     sandbox.allow(STEP)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     if "refused" not in answer:

@@ -4,10 +4,24 @@ import io
 from collections import Counter
 
 import pikepdf
+from pikepdf.jbig2 import JBIG2DecoderInterface, set_decoder
 
-from sector_reports.intake import cleaning, structure, unpack
+from sector_reports.intake import cleaning, gate, structure, unpack
 from sector_reports.intake.limits import LARGEST, STEP, RefusedError
 from sector_reports.intake.sandbox import allow
+
+
+class NoPictures(JBIG2DecoderInterface):
+    """For scans in JBIG2, which pikepdf would have another program decode; PDFium shows them by itself."""
+
+    def check_available(self) -> None:
+        pass
+
+    def decode_jbig2(self, jbig2: bytes, jbig2_globals: bytes) -> bytes:
+        return b""
+
+
+set_decoder(NoPictures())
 
 
 def remake(content: bytes) -> tuple[bytes, Counter[str]]:
@@ -21,17 +35,28 @@ def remake(content: bytes) -> tuple[bytes, Counter[str]]:
             unpack.unpack(pdf.objects)
             allow(STEP)
             removed = cleaning.clean(pdf)
-            written = io.BytesIO()
             allow(STEP)
-            pdf.save(
-                written,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                fix_metadata_version=False,
-                deterministic_id=True,
-            )
+            written = write(pdf)
+            allow(STEP)
+            if gate.problems(written):
+                # A stream without its end, perhaps: what it holds is packed anew. Once, and then it must be sound.
+                written = write(pdf, recompress=True)
+                if gate.problems(written):
+                    raise RefusedError("damaged")
     except (pikepdf.PikepdfError, pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise RefusedError("damaged") from error
-    result = written.getvalue()
-    if len(result) > LARGEST:
+    if len(written) > LARGEST:
         raise RefusedError("too_large")
-    return result, removed
+    return written, removed
+
+
+def write(pdf: pikepdf.Pdf, *, recompress: bool = False) -> bytes:
+    written = io.BytesIO()
+    pdf.save(
+        written,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        fix_metadata_version=False,
+        deterministic_id=True,
+        recompress_flate=recompress,
+    )
+    return written.getvalue()

@@ -37,7 +37,6 @@ def set_limits() -> None:
         parser_max_nesting=NESTING,
         max_stream_filters=FILTERS,
         parser_max_container_size=5 * OBJECTS,
-        dct_max_memory=UNPACKED,
         flate_max_memory=UNPACKED,
         png_max_memory=UNPACKED,
         run_length_max_memory=UNPACKED,
@@ -50,8 +49,10 @@ def open_strictly(content: bytes) -> pikepdf.Pdf:
         pdf = pikepdf.open(io.BytesIO(content), attempt_recovery=False, inherit_page_attributes=False)
     except pikepdf.PasswordError as error:
         raise RefusedError("encrypted") from error
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, RuntimeError) as error:
         said = str(error)
+        if b"/Encrypt" in content:  # in a way that qpdf does not know, or not well
+            raise RefusedError("encrypted") from error
         raise RefusedError(
             next((code for words, code in SAID_BY_QPDF.items() if words in said), "damaged")
         ) from error

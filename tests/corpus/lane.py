@@ -35,7 +35,8 @@ def ordinary() -> Iterator[tuple[Run, list[str]]]:
     for name, make in ORDINARY.items():
         try:
             content = make()
-        except FileNotFoundError:
+        except FileNotFoundError as missing:
+            say(f"  {name}: left out, there is no {missing}")
             continue
         done = run(name, content)
         found = [fault for fault in faults(done) if name not in NAMED_LIKE_ACTIONS or "active" not in fault]
@@ -94,10 +95,22 @@ def report(name: str, runs: Iterator[tuple[Run, list[str]]]) -> bool:
         return True
     p99 = statistics.quantiles(seconds, n=100, method="inclusive")[98] if len(seconds) > 1 else seconds[0]
     bad = [(done.name, fault) for done, found in finished for fault in found]
-    Counter(done.code or "accepted" for done, _found in finished)
-    for _file, _fault in bad:
-        pass
+    codes = Counter(done.code or "accepted" for done, _found in finished)
+    crashes = sum(bool(done.crash) for done, _found in finished)
+    say(
+        f"{name}: {len(finished)} files, {codes['accepted']} accepted, {crashes} crashes; median "
+        f"{statistics.median(seconds):.2f} s, p99 {p99:.2f} s, longest {seconds[-1]:.2f} s, "
+        f"largest child so far {largest_child():.0f} MB"
+    )
+    say("  " + ", ".join(f"{code} {count}" for code, count in codes.most_common()))
+    for file, fault in bad:
+        say(f"  NOT KEPT {file}: {fault[:300]}")
     return not bad and p99 <= P99 and largest_child() <= MEMORY
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
