@@ -1,0 +1,44 @@
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sector_reports.usage.breakdown import Line, make_table
+from sector_reports.usage.export import FORMULA, as_csv, harmless
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_begins_like_a_formula(begin: str) -> None:
+    text = f"{begin}HYPERLINK(0)"
+    table = make_table("t", text, "Row", [Line(text, {"view": 9, "download": 7})])
+
+    response = as_csv([table], name="usage")
+
+    rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines(keepends=True)))
+    assert rows == [
+        ["Table", "Row", "Views", "Read or downloaded"],
+        [f"'{text}", f"'{text}", "9", "7"],
+        [f"'{text}", "All", "9", "7"],
+    ]
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="usage.csv"'
+
+
+@given(st.text())
+def test_harmless_changes_nothing_else(text: str) -> None:
+    assert not harmless(text).startswith(FORMULA)
+    assert harmless(text).removeprefix("'" if text.startswith(FORMULA) else "") == text
+
+
+def test_what_is_hidden_on_the_page_is_hidden_here() -> None:
+    table = make_table(
+        "t", "T", "Row", [Line("a", {"view": 9}), Line("b", {"view": 2}), Line("c", {"view": 30})]
+    )
+
+    text = as_csv([table], name="usage").content.decode()
+
+    assert (
+        "T,a,9,kept back\r\nT,b,fewer than 5,kept back\r\nT,c,kept back,kept back\r\nT,All,41,fewer than 5"
+        in text
+    )
