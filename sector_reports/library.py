@@ -3,9 +3,9 @@
 This is PostgreSQL's answer, which searches titles and abstracts; sector_reports/search/library.py gives the index's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import Count, F, Q
@@ -42,14 +42,20 @@ class Results:
     number: int
     part: Callable[[slice], list[Found]]
 
-    def count(self) -> int:
-        return self.number
-
     def __len__(self) -> int:
         return self.number
 
-    def __getitem__(self, wanted: slice) -> list[Found]:
-        return self.part(wanted)
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.part(slice(0, self.number)))
+
+    @overload
+    def __getitem__(self, wanted: int) -> Found: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Found]: ...
+
+    def __getitem__(self, wanted: int | slice) -> Found | list[Found]:
+        return self.part(slice(wanted, wanted + 1))[0] if isinstance(wanted, int) else self.part(wanted)
 
 
 class Library:

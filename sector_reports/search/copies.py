@@ -141,8 +141,8 @@ def _take(copy: IndexCopy) -> None:
 
 def _clear_others(copy: IndexCopy) -> None:
     """Those that lay here before, and those of nodes that are gone."""
-    for place in folder().iterdir():
-        if place.is_dir() and place.name != str(copy.pk):
+    for place in folder().glob("????????-????-????-????-????????????"):
+        if place.name != str(copy.pk):
             IndexCopy.objects.filter(pk=place.name).delete()
             shutil.rmtree(place, ignore_errors=True)
     IndexCopy.objects.filter(kept_at__lt=timezone.now() - FORGOTTEN).exclude(pk=copy.pk).delete()

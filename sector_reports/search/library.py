@@ -6,6 +6,7 @@ The index finds and counts; what is shown is read from PostgreSQL, once more thr
 import logging
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -67,12 +68,12 @@ class IndexLibrary(Library):
         return int(counted["found"]["value"])
 
     def _part(self, wanted: slice) -> list[Found]:
-        order = {} if self.question else {"order_by_field": "newest"}
+        order = None if self.question else "newest"
         searcher = self._opened.searcher
         start, number = wanted.start or 0, wanted.stop - (wanted.start or 0)
         if number <= 0:
             return []
-        hits = searcher.search(self._but(None), number, count=False, offset=start, **order).hits
+        hits = searcher.search(self._but(None), number, count=False, order_by_field=order, offset=start).hits
         identifiers = [UUID(searcher.doc(place)["report"][0]) for _score, place in hits]
         return self._shown(identifiers)
 
@@ -127,9 +128,10 @@ class IndexLibrary(Library):
     ) -> PageFound:
         identifier, edition, number = hit
         text, language = texts.get(identifier, ("", settings.LANGUAGE_CODE))
-        address = reverse("sector_reports:edition_download", args=[report.slug, edition])
+        address = reverse("sector_reports:read", args=[report.slug, edition, number])
+        asked = urlencode({"q": self.question})
         extract = extracts.of(text, schema.page(language), language) if text else ""
-        return PageFound(edition, number, f"{address}#page={number}", extract)
+        return PageFound(edition, number, f"{address}?{asked}#page", extract)
 
     def _abstract(self, extracts: Extracts, report: Report) -> str:
         language = settings.LANGUAGE_CODE
