@@ -6,6 +6,7 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
+from sector_reports.library import Found
 from sector_reports.models import Edition, Report
 from sector_reports.reading import stamped_picture
 from sector_reports.stamping import Stamp
@@ -20,15 +21,15 @@ def reading_line(stamp: Stamp) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def covers(context: Context, reports: Iterable[Report]) -> dict[UUID, str]:
-    """The addresses of the first pages of those reports whose file this viewer may open; one query for all.
+def covers(context: Context, page: Iterable[Found]) -> dict[UUID, str]:
+    """The addresses of the first pages of what was found, where this viewer may open the file; one query for all.
 
     TLP:AMBER and stricter keep their drawn covers: every picture of theirs is stamped, and on record.
     """
     readable = Report.objects.readable_by(context["request"].viewer).filter(tlp__lte=Tlp.GREEN)
     newest: Any = (
         Edition.objects.published()
-        .filter(report__in=readable.filter(pk__in=[report.pk for report in reports]))
+        .filter(report__in=readable.filter(pk__in=[found.report.pk for found in page]))
         .order_by("report", "-number")
         .distinct("report")
         .values_list("report", "report__slug", "number", "file__reading_copy__pictures__0")
@@ -41,6 +42,6 @@ def cover_of(slug: str, number: int) -> str:
 
 
 @register.simple_tag
-def cover(report: Report, covers: dict[UUID, str]) -> str:
+def cover(found: Found, covers: dict[UUID, str]) -> str:
     """The address of its picture, or nothing."""
-    return covers.get(report.pk, "")
+    return covers.get(found.report.pk, "")

@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -169,3 +170,20 @@ def test_report_page_keeps_the_drawn_cover(client: Client, scene: Scene, tlp: Tl
     page = client.get(report.get_absolute_url())
 
     assert (page.status_code, ".webp" in page.content.decode()) == (200, False)
+
+
+def test_library_shows_first_pages_where_the_file_may_be_opened(client: Client, scene: Scene) -> None:
+    report, members_only = drawn(), drawn(Tlp.GREEN)
+    amber = drawn(Tlp.AMBER, addressed_to=[scene.group])
+
+    def covers() -> list[str]:
+        page = client.get("/reports/").content.decode()
+        return sorted(re.findall(r'<img src="(/reports/[^"]+)" alt=""', page))
+
+    for_all = covers()
+    client.force_login(scene.people["participant"])
+    for_members = covers()
+
+    assert for_all == [at(report, "1-small.webp")]
+    assert for_members == sorted([*for_all, at(members_only, "1-small.webp")])
+    assert amber.title in client.get("/reports/").content.decode()
