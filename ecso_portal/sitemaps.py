@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,8 +8,8 @@ from django.urls import reverse
 
 from members.models import Organisation
 from sector_reports.models import Report
+from sector_reports.open_reports import open_reports
 from working_groups.models import AboutPage, NewsItem, WorkingGroup
-from working_groups.viewer import ANONYMOUS
 
 
 class PortalSitemap(Sitemap[Any]):
@@ -57,7 +58,10 @@ class OrganisationSitemap(PortalSitemap):
 
 class ReportSitemap(PortalSitemap):
     def items(self) -> list[Report]:
-        return list(Report.objects.visible_to(ANONYMOUS).available())
+        return list(open_reports().select_related("harvest_record"))
+
+    def lastmod(self, item: Report) -> datetime.datetime:
+        return item.harvest_record.changed_at
 
 
 SITEMAPS: dict[str, type[PortalSitemap]] = {

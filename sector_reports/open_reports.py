@@ -20,5 +20,5 @@ def is_open(report: Report) -> bool:
 
 
 def to_cite(reports: ReportQuerySet) -> ReportQuerySet:
-    """With all that a citation is made of: four queries, however many reports."""
+    """With all that a citation is made of: five queries, however many reports."""
     return reports.select_related("group").prefetch_related("sectors", "organisations", "editions__file")
