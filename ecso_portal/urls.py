@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("me/notifications/", include("notifications.urls")),
     path("reports/", include("sector_reports.urls")),
+    path("feeds/", include("sector_reports.feed_urls")),
     path("me/", me.home, name="me"),
     path("oai", oai, name="oai"),
     path("healthz", operations.healthz, name="healthz"),

@@ -154,6 +154,18 @@ PAGES: dict[str, list[Page]] = {
     "sector_reports:upload": [
         Page(lambda battery: {"pk": battery.news.pk}, signed_out=LOGIN, signed_in=404)  # of no upload
     ],
+    # Whoever asks: TLP:CLEAR only (tests/sector_reports/test_open_doors.py).
+    "oai": [
+        Page(query="?verb=ListRecords&metadataPrefix=oai_dc"),
+        Page(query="?verb=ListRecords&metadataPrefix=oai_datacite&set=group-swg3.6"),
+    ],
+    "feeds:library": [
+        Page(lambda battery: {"name": "atom"}),
+        Page(lambda battery: {"name": "json"}, query="?q=ransomware"),
+    ],
+    "feeds:group": [Page(lambda battery: {**of_group(battery), "name": "atom"})],
+    "feeds:sector": [Page(lambda battery: {"slug": "health", "name": "json"})],
+    "feeds:news": [Page(lambda battery: {"name": "atom"})],
     "healthz": [Page()],
     "readyz": [Page()],
     "robots": [Page()],
@@ -205,6 +217,10 @@ def file_for_readers(persona: str, state: str, column: int) -> int:
     return 410 if state == "withdrawn" else 403
 
 
+def open_to_everybody(persona: str, state: str, column: int) -> int:
+    return 200 if state == "published" and COLUMNS[column][1] == Tlp.CLEAR else 404
+
+
 def newest_file(persona: str, state: str, column: int) -> int:
     return file_for_readers(persona, state, column) if state == "published" else 404
 
@@ -249,6 +265,7 @@ REPORT_PAGES = {
     "sector_reports:download": ReportPage(newest_file),
     "sector_reports:edition_download": ReportPage(file_for_readers, FIRST),
     "sector_reports:download_with_reason": ReportPage(post_only, FIRST),
+    "sector_reports:cite": ReportPage(open_to_everybody, {"name": "dc"}),
     "sector_reports:read": ReportPage(file_for_readers, FIRST_PAGE),
     "sector_reports:text": ReportPage(file_for_readers, FIRST),
     "sector_reports:picture": ReportPage(file_for_readers, FIRST_PAGE),  # once its page was opened, above

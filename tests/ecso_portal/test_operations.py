@@ -174,7 +174,6 @@ def test_sitemap_lists_what_everybody_may_see(client: Client, settings: Settings
             "/news/",
             "/news/told/",
             "/reports/",
-            "/reports/announced/",
             "/reports/clear/",
         )
     ]
