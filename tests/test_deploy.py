@@ -157,6 +157,7 @@ def test_site_tells_again_every_security_header_of_a_file() -> None:
         "Cross-Origin-Opener-Policy",
         "Cross-Origin-Resource-Policy",
         "ETag",
+        "Link",
         "Referrer-Policy",
         "Strict-Transport-Security",
         "Vary",

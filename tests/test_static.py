@@ -24,7 +24,11 @@ def vendored(folder: Path) -> dict[str, str]:
     return {name: digest for package in packages for name, digest in package["files"].items()}
 
 
-@pytest.mark.parametrize("folder", [STATIC, ROOT / "tests" / "browser"], ids=["static", "browser"])
+@pytest.mark.parametrize(
+    "folder",
+    [STATIC, ROOT / "tests" / "browser", ROOT / "tests" / "schemas"],
+    ids=["static", "browser", "schemas"],
+)
 def test_vendored_files_are_what_was_taken_over(folder: Path) -> None:
     recorded = vendored(folder)
 
