@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
@@ -65,6 +65,11 @@ class Office(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         waiting = what_waits(viewer_of(request.user))
         return super().index(request, {**(extra_context or {}), "what_waits": waiting})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.GET.get("term", ""):  # the database knows no text with it
+            return JsonResponse({"results": [], "pagination": {"more": False}})
+        return super().autocomplete_view(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from journal.admin import OfficeAdmin
 from members.views import PersonRequest
 from notifications import actions
 from notifications.models import Delivery
@@ -27,7 +28,7 @@ SHOWN = (
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(OfficeAdmin[Delivery]):
     """What was sent to whom, and what could not be. To be read, and sent again; nothing here is written by hand."""
 
     list_display = [

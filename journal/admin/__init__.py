@@ -1,7 +1,7 @@
 from journal.admin.autocomplete import RowsInline
 from journal.admin.changes import ADDED, CHANGED, REMOVED, Changes, enter, names_only
 from journal.admin.entries import EntryAdmin
-from journal.admin.journalled import JournalledAdmin, ReadOnlyAdmin
+from journal.admin.journalled import JournalledAdmin, OfficeAdmin, ReadOnlyAdmin
 from journal.admin.steps import Step
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Changes",
     "EntryAdmin",
     "JournalledAdmin",
+    "OfficeAdmin",
     "ReadOnlyAdmin",
     "RowsInline",
     "Step",

@@ -1,10 +1,13 @@
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, OperationalError, connection, models
+from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +34,14 @@ class OfficeAdmin(admin.ModelAdmin[M], Generic[M]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """What the database cannot read in the address is answered like any other lookup that means nothing."""
+        try:
+            with transaction.atomic() if request.GET else nullcontext():
+                return super().get_changelist_instance(request)
+        except (DataError, ValueError) as error:
+            raise IncorrectLookupParameters from error
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Not what other rows point here: a list filtered by them tells of rows its reader may not see."""
@@ -132,6 +143,10 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
         """Nothing: the journal has it."""
 
     # Widgets
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing from the address: no page of the office leads here with values, and others may be anything."""
+        return {}
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:

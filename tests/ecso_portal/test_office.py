@@ -4,14 +4,16 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import DjangoAssertNumQueries
 
-from journal.admin import JournalledAdmin, ReadOnlyAdmin
+from ecso_portal.office import APPS
+from journal.admin import JournalledAdmin, OfficeAdmin, ReadOnlyAdmin
 from members.dated import today
 from tests import factories as make
-from tests.office import at_work
+from tests.office import at_work, list_address
 from tests.scene import Scene
 from working_groups.models import ContactMessage
 from working_groups.tlp import Tlp
@@ -172,3 +174,61 @@ def _asked(owner: Any) -> set[str]:
         owner.fields or []
     )
     return shown - set(owner.readonly_fields) - set(getattr(owner, "settled", []))
+
+
+OURS = [model for model in admin.site._registry if model._meta.app_label in APPS]
+
+
+@pytest.mark.parametrize("model", OURS)
+def test_question_that_means_nothing_breaks_no_list(client: Client, db: None, model: type[Model]) -> None:
+    office = at_work(client, make.make_staff())
+    page = list_address(model)
+    fields = [field.attname for field in model._meta.concrete_fields]
+    lookups = [*fields, "period__contains", "name__regex", "kind__in", "country", "q", "o", "p"]
+
+    for value in ("abc", "\0", "("):
+        answers = {lookup: office.get(page, {lookup: value}).status_code for lookup in lookups}
+        assert set(answers.values()) <= {200, 302, 400}, answers
+
+
+@pytest.mark.parametrize(
+    ("page", "question"),
+    [
+        ("members_affiliation", {"period": "abc"}),
+        ("members_affiliation", {"period__contains": "abc"}),
+        ("sector_reports_report", {"state__exact": "\0"}),
+        ("journal_entry", {"verb": "\0"}),
+        ("notifications_delivery", {"state__exact": "\0"}),
+    ],
+)
+def test_question_that_means_nothing_leads_to_the_whole_list(
+    client: Client, db: None, page: str, question: dict[str, str]
+) -> None:
+    office = at_work(client, make.make_staff())
+    address = reverse(f"admin:{page}_changelist")
+
+    assert office.get(address, question)["Location"] == f"{address}?e=1"
+    assert office.get(address, {"e": "1"}).status_code == 200
+
+
+def test_term_that_means_nothing_finds_nothing(client: Client, db: None) -> None:
+    office = at_work(client, make.make_staff())
+    field = {"app_label": "members", "model_name": "affiliation", "field_name": "person"}
+
+    response = office.get(reverse("admin:autocomplete"), {**field, "term": "a\0b"})
+
+    assert response.json() == {"results": [], "pagination": {"more": False}}
+
+
+@pytest.mark.parametrize("value", ["abc", "\0", "9" * 30])
+def test_value_that_means_nothing_breaks_no_new_page(client: Client, db: None, value: str) -> None:
+    office = at_work(client, make.make_staff())
+    fields = ["organisation", "person", "period", "group", "tlp", "addressed_groups", "title", "published_on"]
+
+    for page in ("members_affiliation", "sector_reports_report", "working_groups_mandate"):
+        response = office.get(reverse(f"admin:{page}_add"), dict.fromkeys(fields, value))
+        assert response.status_code in (200, 302), page
+
+
+def test_all_lists_of_the_office_are_alike() -> None:
+    assert [model for model in OURS if not isinstance(admin.site._registry[model], OfficeAdmin)] == []

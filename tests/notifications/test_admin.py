@@ -95,5 +95,5 @@ def test_list_costs_the_same_however_long(
         make_deliveries(scene)
     office.get(LIST)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         office.get(LIST)
