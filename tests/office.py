@@ -67,6 +67,11 @@ def with_row(data: dict[str, Any], prefix: str, **fields: Any) -> dict[str, Any]
     return {**data, **row, f"{prefix}-TOTAL_FORMS": number + 1}
 
 
+def errors_of_rows(response: Any, prefix: str) -> list[Any]:
+    inlines = response.context["inline_admin_formsets"]
+    return next(inline.formset.errors for inline in inlines if inline.formset.prefix == prefix)
+
+
 def said(response: Any) -> list[str]:
     """The messages shown on the page that the answer led to."""
     return [str(message) for message in response.context["messages"]]

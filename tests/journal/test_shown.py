@@ -2,7 +2,6 @@
 
 import datetime
 import threading
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from journal.models import Entry
 from members.actions import end_affiliation, update_profile
 from members.dated import today
-from members.models import Affiliation, Organisation, Person
+from members.models import Organisation, Person
 from sector_reports.actions import change_label, publish_edition
 from sector_reports.models import Edition, Recipient, Report
 from tests import factories as make
-from tests.office import address, at_work, recorded, typed, with_row
+from tests.office import address, at_work, errors_of_rows, recorded, typed
 from tests.sector_reports.test_admin import pdf
 from working_groups.actions import conclude_group, end_mandate, move_group
-from working_groups.models import Mandate, Objective, WorkingGroup
+from working_groups.models import Mandate, WorkingGroup
 from working_groups.tlp import Tlp
 
 YESTERDAY = today() - datetime.timedelta(days=1)
@@ -39,11 +38,6 @@ def colleague(staff: Person) -> Person:
 @pytest.fixture
 def office(client: Client, staff: Person) -> Client:
     return at_work(client, staff)
-
-
-def errors_of_rows(response: Any, prefix: str) -> list[Any]:
-    inlines = response.context["inline_admin_formsets"]
-    return next(inline.formset.errors for inline in inlines if inline.formset.prefix == prefix)
 
 
 # Ended rights stay ended
@@ -351,92 +345,6 @@ def test_file_of_a_draft_that_both_replaced_is_refused(office: Client) -> None:
     assert "upload" in refused.context["adminform"].form.errors
     assert kept.status_code == 302
     assert (edition.file, edition.notes) == (theirs, "New.")
-
-
-# Rows that are gone, new, or in another order
-
-
-def test_row_that_is_gone_is_not_changed(office: Client, colleague: Person) -> None:
-    report = make.make_report(state="draft")
-    data = typed(office.get(address(report)))
-    publish_edition(edition=make.sign_off(report.editions.get()), by=colleague)
-
-    response = office.post(address(report), data | {"editions-0-notes": "Changed."})
-
-    assert errors_of_rows(response, "editions") == [
-        {
-            "__all__": [
-                "This row is no longer here: somebody removed or settled it meanwhile. Open the page again."
-            ]
-        }
-    ]
-    assert Edition.objects.get().notes == ""
-
-
-def test_rows_keep_their_places_when_the_page_is_shown_again(office: Client) -> None:
-    mission = make.make_mission(make.make_group())
-    texts = ["First", "Second", "Third"]
-    for number, text in enumerate(texts, 1):
-        Objective.objects.create(mission=mission, position=number, text=text)
-    data = typed(office.get(address(mission)))
-    Objective.objects.get(text="First").delete()
-    Objective.objects.filter(text="Third").update(position=1)
-    Objective.objects.create(mission=mission, position=9, text="Fourth")
-
-    response = office.post(address(mission), data | {"text": ""})
-
-    rows = next(iter(response.context["inline_admin_formsets"]))
-    assert [row.form["text"].value() for row in rows if row.form["text"].value()] == texts
-    assert [row.original and row.original.text for row in rows][:3] == [None, "Second", "Third"]
-
-    office.post(address(mission), typed(response) | {"text": "What for."})
-
-    assert list(mission.objectives.order_by("position").values_list("text", "position")) == [
-        ("Third", 1),
-        ("Second", 2),
-        ("Fourth", 9),
-    ]
-
-
-def test_row_that_was_changed_is_not_removed_unseen(office: Client) -> None:
-    mission = make.make_mission(make.make_group())
-    objective = Objective.objects.create(mission=mission, position=1, text="First")
-    data = typed(office.get(address(mission)))
-    Objective.objects.filter(pk=objective.pk).update(text="Better")
-
-    refused = office.post(address(mission), data | {"objectives-0-DELETE": "on"})
-    opened = typed(office.get(address(mission)))
-
-    assert b"was changed meanwhile" in refused.content
-    assert Objective.objects.exists()
-    office.post(address(mission), opened | {"objectives-0-DELETE": "on"})
-    assert not Objective.objects.exists()
-
-
-def test_row_that_is_gone_may_be_removed(office: Client) -> None:
-    mission = make.make_mission(make.make_group())
-    Objective.objects.create(mission=mission, position=1, text="First")
-    data = typed(office.get(address(mission)))
-    Objective.objects.all().delete()
-
-    response = office.post(address(mission), data | {"objectives-0-DELETE": "on"})
-
-    assert response.status_code == 302
-    assert recorded() == []
-
-
-def test_new_row_is_added_beside_those_that_changed(office: Client, colleague: Person) -> None:
-    organisation = make.make_member()
-    affiliation = make.make_affiliation(make.make_person(), organisation)
-    data = typed(office.get(address(organisation)))
-    end_affiliation(affiliation=affiliation, on=YESTERDAY, by=colleague)
-    newcomer = make.make_person()
-
-    data = with_row(data, "affiliations", person=newcomer.pk, period_0="2024-01-01", period_1="")
-    office.post(address(organisation), data)
-
-    assert Affiliation.objects.get(person=newcomer).ends is None
-    assert Affiliation.objects.get(pk=affiliation.pk).ends == YESTERDAY
 
 
 # The form itself
