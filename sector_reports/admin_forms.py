@@ -12,6 +12,39 @@ from working_groups.tlp import Tlp
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
+class ReportForm(Refusable):
+    """The answer to an address that is taken does not tell by what: it may be a report out of sight."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].error_messages["unique"] = _("This address cannot be used. Choose another.")
+
+
+class NewReportForm(ReportForm):
+    tlp = forms.TypedChoiceField(
+        label=_("Label"),
+        required=False,
+        choices=[("", _("The default label of the issuing group")), *Tlp.choices[: Tlp.RED]],
+        coerce=lambda value: Tlp(int(value)),
+        help_text=_(
+            "Left empty: the default label of the issuing group, at most TLP:AMBER+STRICT. TLP:RED comes later, by "
+            "“Change the label”, once an edition is published or scheduled and the recipients are named."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["tlp"] = ""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("tlp") == "":
+            group = self.cleaned_data.get("group")
+            self.cleaned_data["tlp"] = min(group.default_tlp if group else Tlp.RED, Tlp.AMBER_STRICT)
+        return cleaned
+
+
 class EditionForm(Refusable):
     """A draft edition; its number follows from the ones before, and a new file takes the place of the old."""
 

@@ -93,7 +93,7 @@ def withdraw(request: HttpRequest, edition: Edition, reason: str) -> None:
 
 
 def publish_newest(request: HttpRequest, report: Report) -> None:
-    edition = report.editions.filter(state=Edition.State.DRAFT).order_by("-number").first()
+    edition = report.editions.filter(state__in=Edition.UNRELEASED).order_by("-number").first()
     if edition is None:
         raise ValidationError(_("There is no draft edition to publish."))
     publish(request, edition)
@@ -135,7 +135,7 @@ class EditionAdmin(LabelledAdmin):
             explanation=PUBLISHING,
             act=publish,
             done=_("The edition is published."),
-            offered=lambda edition: edition.state == Edition.State.DRAFT,
+            offered=lambda edition: edition.is_unreleased,
         ),
         Step(
             name="withdraw",

@@ -4,7 +4,7 @@ All are about the report, under a label that tells no title from TLP:AMBER on; t
 """
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from journal.admin import ADDED, Changes, EntryAdmin, enter, names_only
@@ -18,7 +18,10 @@ from working_groups.tlp import Tlp
 
 @enter.register
 def enter_report(report: Report, what: str, *, by: Person, changes: Changes) -> None:
+    """To which groups a report was opened is on record whatever its label, by their codes."""
     told = changes if report.tlp < Tlp.AMBER else names_only(changes)
+    if "addressed_groups" in changes:
+        told["addressed_groups"] = changes["addressed_groups"]
     record_about(report, f"report.{what}", by=by, changes=told)
 
 
@@ -39,14 +42,16 @@ def enter_recipient(recipient: Recipient, what: str, *, by: Person, changes: Cha
     record_about(recipient.report, f"recipient.{what}", by=by, changes=told)
 
 
-def without_titles_since_hidden(request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Not the entries that name, from a time when its label was lower, a report this person may no longer see."""
+def about_hidden(request: HttpRequest) -> Q:
+    """The entries about a report that this person may not see now, whatever its label was then."""
     hidden = Report.objects.exclude(pk__in=visible_reports(request).values("pk"))
-    return entries.exclude(
-        content_type=ContentType.objects.get_for_model(Report),
-        tlp__lt=Tlp.AMBER,
-        object_id__in=hidden.values("pk"),
-    )
+    return Q(content_type=ContentType.objects.get_for_model(Report), object_id__in=hidden.values("pk"))
+
+
+def without_titles_since_hidden(request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Of those, not the ones that name the report: they are from a time when its label was lower."""
+    return entries.exclude(about_hidden(request), tlp__lt=Tlp.AMBER)
 
 
 EntryAdmin.limits.append(without_titles_since_hidden)
+EntryAdmin.veils.append(about_hidden)

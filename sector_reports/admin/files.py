@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -18,16 +18,9 @@ class StoredFileAdmin(ReadOnlyAdmin[StoredFile]):
     readonly_fields = ["readable_size"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StoredFile]:
-        """Those of reports in sight, and those that belong to none."""
+        """Those of reports in sight. A file that belongs to none may have been that of a report out of sight."""
         in_sight = Edition.objects.filter(report__in=visible_reports(request))
-        return (
-            super()
-            .get_queryset(request)
-            .filter(
-                Q(pk__in=in_sight.values("file"))
-                | ~Q(pk__in=Edition.objects.exclude(file=None).values("file"))
-            )
-        )
+        return super().get_queryset(request).filter(pk__in=in_sight.values("file"))
 
     @admin.display(description=_("SHA-256"), ordering="sha256")
     def short_sha256(self, file: StoredFile) -> str:

@@ -1,13 +1,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import RowsInline, Step
+from journal.admin import Changes, RowsInline, Step, enter
+from journal.admin.changes import changes_of
 from journal.admin.journalled import person_of
 from members.admin.dated import OFFICE_FIELDS
 from sector_reports.actions import change_label
@@ -19,8 +21,8 @@ from sector_reports.admin.editions import (
     withdraw_newest,
 )
 from sector_reports.admin.policy import LabelledAdmin, visible_reports
-from sector_reports.admin_forms import LabelForm, WithdrawForm
-from sector_reports.models import Recipient, Report
+from sector_reports.admin_forms import LabelForm, NewReportForm, ReportForm, WithdrawForm
+from sector_reports.models import Edition, Recipient, Report
 from sector_reports.preview import everyone, preview, preview_once_published
 from working_groups.admin import badge
 from working_groups.tlp import Tlp
@@ -39,11 +41,26 @@ class RecipientInline(RowsInline, admin.TabularInline[Recipient, Report]):
 
 
 def relabel(request: HttpRequest, report: Report, tlp: Tlp, reason: str) -> None:
+    comes_out = report.state != IS_DRAFT or report.editions.filter(state=Edition.State.SCHEDULED).exists()
+    if tlp == Tlp.RED and not comes_out:
+        raise ValidationError(
+            _("Publish or schedule an edition first: nobody in the office could publish a TLP:RED draft.")
+        )
     change_label(report=report, tlp=tlp, reason=reason, by=person_of(request))
+
+
+def groups_by_code(form: Any) -> Changes:
+    if "addressed_groups" not in form.changed_data:
+        return {}
+    before, after = form.initial.get("addressed_groups", ()), form.cleaned_data["addressed_groups"]
+    return {
+        "addressed_groups": [", ".join(sorted(group.code for group in groups)) for groups in (before, after)]
+    }
 
 
 @admin.register(Report)
 class ReportAdmin(LabelledAdmin):
+    form = ReportForm
     formfield_overrides = OFFICE_FIELDS
     list_display = ["number", "title", "label_badge", "kind", "group_code", "state", "date"]
     list_display_links = ["number", "title"]
@@ -67,7 +84,7 @@ class ReportAdmin(LabelledAdmin):
             explanation=PUBLISHING,
             act=publish_newest,
             done=_("The report is published."),
-            offered=lambda report: any(edition.state == IS_DRAFT for edition in report.editions.all()),
+            offered=lambda report: any(edition.is_unreleased for edition in report.editions.all()),
         ),
         Step(
             name="withdraw",
@@ -116,6 +133,19 @@ class ReportAdmin(LabelledAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Report | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
+    ) -> Any:
+        own = {} if obj else {"form": NewReportForm}
+        return super().get_form(request, obj, change=change, **{**own, **kwargs})
+
+    def enter(self, request: HttpRequest, obj: Any, what: str, form: Any) -> None:
+        enter(obj, what, by=person_of(request), changes={**changes_of(form), **groups_by_code(form)})
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         rows = [Report(**row) for row in Report.objects.opaque_rows()]

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('sector_report', 'Sector report'), ('position_paper', 'Position paper'), ('group_overview', 'Group overview')], default='sector_report', max_length=20, verbose_name='kind')),
                 ('abstract', models.TextField(verbose_name='abstract')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=0, verbose_name='label')),
+                ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=3, verbose_name='label')),
                 ('is_announced', models.BooleanField(default=True, help_text='For TLP:GREEN: title and abstract are public, the file is not.', verbose_name='announced')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=20, verbose_name='state')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='published')),

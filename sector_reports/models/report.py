@@ -36,7 +36,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_page(self) -> ReportQuerySet:
         """With all that the page of a report shows, in a constant number of queries."""
-        return self.select_related("group__parent").prefetch_related(
+        return self.select_related("group__parent", "usage_total").prefetch_related(
             "addressed_groups",
             "recipients",
             "sectors",
@@ -102,7 +102,7 @@ class Report(Record):
     abstract = models.TextField(_("abstract"))
     is_sample = models.BooleanField(_("sample"), default=False)
 
-    tlp = models.PositiveSmallIntegerField(_("label"), choices=Tlp, default=Tlp.CLEAR)
+    tlp = models.PositiveSmallIntegerField(_("label"), choices=Tlp, default=Tlp.AMBER_STRICT)
     is_announced = models.BooleanField(
         _("announced"),
         default=True,

@@ -1,3 +1,4 @@
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -5,18 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Entry
 from members.models import Person
-from sector_reports.actions import change_label
 from sector_reports.models import Edition, Recipient, Report, StoredFile
 from tests import factories as make
 from tests.office import address, at_work, list_address, recorded, said, typed, with_row
+from tests.sector_reports.test_admin_hidden import CANARY, make_red
 from working_groups.tlp import Tlp
-
-CANARY = "Canary"
 
 
 @pytest.fixture
@@ -27,12 +26,6 @@ def staff(db: None) -> Person:
 @pytest.fixture
 def office(client: Client, staff: Person) -> Client:
     return at_work(client, staff)
-
-
-def make_red(**fields: Any) -> Report:
-    return make.make_report(
-        Tlp.RED, **{"title": CANARY, "abstract": CANARY, "recipients": [make.make_person()], **fields}
-    )
 
 
 def pdf(content: bytes | None = None) -> SimpleUploadedFile:
@@ -82,113 +75,6 @@ def test_page_of_a_report_takes_a_constant_number_of_queries(
             Edition.objects.create(report=report, file=make.make_file(), number=number)
         with django_assert_num_queries(23):
             office.get(address(report))
-
-
-# What the office does not see
-
-
-def test_red_reports_are_opaque_rows(office: Client) -> None:
-    red, green = make_red(), make.make_report(Tlp.GREEN)
-
-    response = office.get(list_address(Report))
-
-    assert [report.pk for report in response.context["cl"].result_list] == [green.pk]
-    assert [row.number for row in response.context["opaque_rows"]] == [red.number]
-    assert CANARY.encode() not in response.content
-    assert red.slug.encode() not in response.content
-    assert str(red.pk).encode() not in response.content
-
-
-def test_opaque_rows_hold_number_label_and_dates_only(db: None) -> None:
-    red = make_red()
-    make.make_report(Tlp.AMBER_STRICT)
-
-    assert list(Report.objects.opaque_rows()) == [
-        {
-            "number": red.number,
-            "tlp": Tlp.RED,
-            "published_on": red.published_on,
-            "published_precision": "day",
-        }
-    ]
-
-
-@pytest.mark.parametrize("page", ["change", "history", "delete", "publish", "withdraw", "label"])
-def test_page_of_a_red_report_is_none(office: Client, page: str) -> None:
-    red = make_red()
-
-    for response in (office.get(address(red, page)), office.post(address(red, page), {"reason": "x"})):
-        assert response.status_code in (302, 403)
-        assert CANARY.encode() not in response.content
-    assert CANARY not in " ".join(said(office.get("/admin/")))
-    assert [verb for verb, _label in recorded()] == ["report.published"]
-
-
-@pytest.mark.parametrize("page", ["change", "history", "publish", "withdraw"])
-def test_page_of_a_red_edition_is_none(office: Client, page: str) -> None:
-    edition = make_red().editions.get()
-
-    assert office.get(address(edition, page)).status_code == 302
-    assert office.get(list_address(Edition)).context["cl"].result_count == 0
-
-
-@pytest.mark.parametrize(
-    "question",
-    [{"q": CANARY}, {"tlp__exact": "4"}, {"title__startswith": CANARY}, {"slug__startswith": "report"}],
-)
-def test_no_question_finds_a_red_report(office: Client, question: dict[str, str]) -> None:
-    make_red()
-
-    response = office.get(list_address(Report), question)
-
-    assert response.context["cl"].result_count == 0
-
-
-@pytest.mark.parametrize("model", [Edition, Report])
-def test_autocomplete_offers_no_red_report(office: Client, model: type[Model]) -> None:
-    make_red()
-    question = {
-        "app_label": "sector_reports",
-        "model_name": "edition",
-        "field_name": "report",
-        "term": CANARY,
-    }
-
-    response = office.get(reverse("admin:autocomplete"), question)
-
-    assert response.status_code == 403 or response.json()["results"] == []
-
-
-@pytest.mark.parametrize("lookup", ["reports__title__startswith", "addressed_reports__isnull"])
-def test_groups_are_not_filtered_by_their_reports(office: Client, lookup: str) -> None:
-    red = make_red()
-
-    response = office.get(list_address(type(red.group)), {lookup: "Can"})
-
-    assert response.status_code == 400
-
-
-def test_file_of_a_red_report_is_not_listed(office: Client) -> None:
-    make_red()
-    listed, loose = make.make_report().editions.get().file, make.make_file()
-
-    files = office.get(list_address(StoredFile)).context["cl"].result_list
-
-    assert set(files) == {listed, loose}
-
-
-def test_journal_does_not_tell_a_title_from_before_the_report_became_red(
-    office: Client, staff: Person
-) -> None:
-    report = make.make_report(title=CANARY)
-    Recipient.objects.create(report=report, person=make.make_person())
-    assert CANARY.encode() in office.get(list_address(Entry)).content
-
-    change_label(report=report, tlp=Tlp.RED, by=staff)
-
-    response = office.get(list_address(Entry))
-    assert [entry.verb for entry in response.context["cl"].result_list] == ["report.label_changed"]
-    assert CANARY.encode() not in response.content
 
 
 # Views of what is sensitive
@@ -331,7 +217,7 @@ def test_recipient_is_on_the_record_by_identifier(office: Client) -> None:
 @pytest.mark.parametrize("of", ["report", "edition"])
 def test_draft_is_published(office: Client, staff: Person, of: str) -> None:
     report = make.make_report(state="draft", title="Health care")
-    edition = report.editions.get()
+    edition = make.sign_off(report.editions.get())
 
     page = office.get(address(report if of == "report" else edition, "publish"))
     response = office.post(address(report if of == "report" else edition, "publish"), follow=True)
@@ -436,30 +322,74 @@ def test_report_leaves_the_sight_of_the_office_as_red(office: Client) -> None:
     assert CANARY.encode() not in response.content
 
 
-def test_report_added_as_red_leaves_the_sight_of_the_office(office: Client) -> None:
-    data = new_report(office, title=CANARY, slug="canary", tlp=Tlp.RED, _continue="on")
-    data = with_row(data, "recipient_set", person=make.make_person().pk)
+def test_report_is_not_added_as_red(office: Client) -> None:
+    data = with_row(new_report(office, tlp=Tlp.RED), "recipient_set", person=make.make_person().pk)
 
-    response = office.post(list_address(Report, "add"), data, follow=True)
+    page = office.get(list_address(Report, "add"))
+    response = office.post(list_address(Report, "add"), data)
 
-    report = Report.objects.get()
-    assert report.tlp == Tlp.RED
-    assert response.redirect_chain == [(list_address(Report), 302)]
-    assert said(response) == [
-        f"Report {report.number} is saved. As TLP:RED, only its named recipients see it from now on."
-    ]
-    assert CANARY.encode() not in response.content
-    assert {label for _verb, label in recorded()} == {f"Report {report.number} (TLP:RED)"}
-
-
-def test_red_report_without_a_recipient_is_refused_and_what_was_typed_stays(office: Client) -> None:
-    response = office.post(list_address(Report, "add"), new_report(office, tlp=Tlp.RED))
-
-    assert response.context["adminform"].form.non_field_errors() == [
-        "A TLP:RED report is addressed to at least one person by name."
-    ]
-    assert b'value="Health care"' in response.content
+    assert b"TLP:AMBER+STRICT</option>" in page.content
+    assert b"TLP:RED</option>" not in page.content
+    assert b"TLP:RED comes later" in page.content
+    assert list(response.context["adminform"].form.errors) == ["tlp"]
     assert not Report.objects.exists()
+
+
+def test_draft_that_nobody_could_publish_does_not_become_red(office: Client) -> None:
+    report = make.make_report(Tlp.AMBER, state="draft", recipients=[make.make_person()])
+
+    refused = office.post(address(report, "label"), {"tlp": Tlp.RED})
+    report.editions.update(state="scheduled", publish_at=timezone.now() + datetime.timedelta(days=1))
+    office.post(address(report, "label"), {"tlp": Tlp.RED})
+
+    report.refresh_from_db()
+    assert b"Publish or schedule an edition first" in refused.content
+    assert report.label == Tlp.RED
+
+
+@pytest.mark.parametrize(
+    ("of_group", "of_report"),
+    [
+        (Tlp.CLEAR, Tlp.CLEAR),
+        (Tlp.GREEN, Tlp.GREEN),
+        (Tlp.AMBER, Tlp.AMBER),
+        (Tlp.RED, Tlp.AMBER_STRICT),
+    ],
+)
+def test_label_left_empty_is_that_of_the_group(office: Client, of_group: Tlp, of_report: Tlp) -> None:
+    group = make.make_group(default_tlp=of_group)
+
+    office.post(list_address(Report, "add"), new_report(office, group=group.pk, tlp=""))
+
+    assert Report.objects.get().label == of_report
+
+
+def test_new_report_has_no_label_before_one_is_chosen(office: Client) -> None:
+    form = office.get(list_address(Report, "add")).context["adminform"].form
+
+    assert form["tlp"].value() == ""
+    assert Report().label == Tlp.AMBER_STRICT
+
+
+def test_address_that_is_taken_does_not_tell_by_what(office: Client) -> None:
+    make_red(slug="health-care")
+
+    response = office.post(list_address(Report, "add"), new_report(office))
+
+    assert response.context["adminform"].form.errors == {
+        "slug": ["This address cannot be used. Choose another."]
+    }
+
+
+@pytest.mark.parametrize("tlp", [Tlp.GREEN, Tlp.AMBER_STRICT])
+def test_groups_to_which_a_report_is_opened_are_on_the_record_by_code(office: Client, tlp: Tlp) -> None:
+    one, other = make.make_group(code="WG91"), make.make_group(code="WG92")
+    report = make.make_report(tlp, addressed_to=[one])
+    data = typed(office.get(address(report))) | {"addressed_groups": [other.pk, one.pk]}
+
+    office.post(address(report), data)
+
+    assert Entry.objects.get(verb="report.changed").changes == {"addressed_groups": ["WG91", "WG91, WG92"]}
 
 
 def test_recipient_in_the_office_sees_the_report_until_taken_off_it(office: Client, staff: Person) -> None:
