@@ -9,7 +9,7 @@ from sector_reports.models.report import Recipient, Report
 from sector_reports.models.review import Comment, SignOff
 from sector_reports.models.stored_file import StoredFile
 from sector_reports.models.upload import Upload
-from sector_reports.models.usage_count import UsageBatch, UsageCount
+from sector_reports.models.usage_count import UsageBatch, UsageCount, UsageTotal
 
 __all__ = [
     "Comment",
@@ -28,4 +28,5 @@ __all__ = [
     "Upload",
     "UsageBatch",
     "UsageCount",
+    "UsageTotal",
 ]

@@ -28,13 +28,6 @@ class UsageCountQuerySet(models.QuerySet["UsageCount"]):
         monthly = self.annotate(month=TruncMonth("day"))
         return list(monthly.values(*fields, "metric").annotate(times=Sum("count")))
 
-    def totals(self) -> dict[str, int]:
-        """How often viewed and downloaded, by metric."""
-        sums = {
-            metric: Sum("count", filter=Q(metric=metric), default=0) for metric in UsageCount.Metric.values
-        }
-        return self.aggregate(**sums)
-
 
 class UsageCount(models.Model):
     """How often a report was viewed, or an edition downloaded, on one day by one kind of visitor. Nobody is named.
@@ -107,6 +100,28 @@ class UsageCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.get_metric_display()} × {self.count}"
+
+
+class UsageTotal(models.Model):
+    """All counts of a report together: the database itself adds what is counted, so that its page need not."""
+
+    report = models.OneToOneField(
+        Report,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="usage_total",
+        verbose_name=_("report"),
+    )
+    views = models.BigIntegerField(_("views"), default=0, editable=False)
+    downloads = models.BigIntegerField(_("read or downloaded"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("total of usage")
+        verbose_name_plural = _("totals of usage")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.views}, {self.downloads}"
 
 
 class UsageBatch(models.Model):

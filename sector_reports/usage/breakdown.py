@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sector_reports.models import Report, UsageCount
+from sector_reports.models import Report, UsageCount, UsageTotal
 from sector_reports.usage.period import Period
 from sector_reports.usage.suppression import Figure, protect, total
 from working_groups.tlp import Tlp
@@ -86,8 +86,8 @@ def totals_of(report: Report, viewer: Viewer) -> list[Figure] | None:
         return None
     if report.tlp >= Tlp.AMBER and not may_see_breakdown(report, viewer):
         return None
-    counts = UsageCount.objects.filter(report=report).totals()
-    return [total(counts[metric]) for metric in Metric.values]
+    counted = getattr(report, "usage_total", None) or UsageTotal()
+    return [total(counted.views), total(counted.downloads)]
 
 
 def breakdown_of(report: Report, period: Period) -> list[Table]:

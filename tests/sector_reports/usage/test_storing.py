@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from members.dated import today
-from sector_reports.models import Report, UsageBatch, UsageCount
+from sector_reports.models import Report, UsageBatch, UsageCount, UsageTotal
 from sector_reports.tasks import store_usage
 from sector_reports.usage import pending, storing
 from sector_reports.usage.counting import Tally
@@ -125,6 +125,27 @@ def test_promises_of_the_database(fields: dict[str, object], constraint: str) ->
         )
 
 
+def test_totals_are_what_the_counts_add_up_to() -> None:
+    report = make.make_report()
+    edition = report.editions.get()
+    download = Tally(report.pk, edition.pk, today(), "file", "download", "sme")
+
+    storing.add({view(report): 3, view(report, "sme"): 4, download: 5})
+    storing.add({view(report): 2})
+    UsageCount.objects.filter(category="sme", metric="view").update(count=1)
+    UsageCount.objects.filter(metric="download").delete()
+
+    assert list(UsageTotal.objects.values_list("report", "views", "downloads")) == [(report.pk, 6, 0)]
+
+
+def test_a_count_is_not_moved_to_another_report() -> None:
+    report, other = make.make_report(), make.make_report()
+    storing.add({view(report): 3})
+
+    with pytest.raises(IntegrityError, match="is not moved to another"), transaction.atomic():
+        UsageCount.objects.update(report=other)
+
+
 def at_once(work: Callable[[], None], threads: int) -> None:
     barrier = threading.Barrier(threads)
 
@@ -157,6 +178,7 @@ def test_counts_are_exact_however_many_click_and_store_at_once() -> None:
     sums = UsageCount.objects.values_list("report", "category").annotate(times=Sum("count"))
     assert {times for _report, _category, times in sums} == {8 * 5 * 4}
     assert len(sums) == len(tallies)
+    assert set(UsageTotal.objects.values_list("views", "downloads")) == {(2 * 8 * 5 * 4, 0)}
 
 
 @pytest.mark.django_db(transaction=True)
