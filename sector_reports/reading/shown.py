@@ -14,7 +14,7 @@ LOWEST = 6
 
 @dataclass(frozen=True)
 class Part:
-    """level: of the heading in HTML, from 2 to 6; 0 for anything else."""
+    """level: in HTML, from 2 to 6, of a heading; or of that above it."""
 
     kind: str
     text: SafeString
@@ -31,13 +31,16 @@ class ShownPage:
 
 def shown_page(number: int, text: str, outline: Iterable[list[Any]], question: str, *, top: int) -> ShownPage:
     """`top`: the level in HTML of the highest headings of the document."""
-    sought, marks, parts = words_of(question), 0, []
+    sought, marks, level = words_of(question), 0, top - 1
+    parts: list[Part] = []
     for block in blocks_of(text, outline, number):
         (words, count), items = marked(block.text, sought), [marked(item, sought) for item in block.items]
         marks += count + sum(of_item for _item, of_item in items)
-        parts.append(Part(block.kind, words, _level(block, top), [item for item, _count in items]))
+        level = _level(block, top, level)
+        parts.append(Part(block.kind, words, level, [item for item, _count in items]))
     return ShownPage(number, parts, marks)
 
 
-def _level(block: Block, top: int) -> int:
-    return min(top + block.level, LOWEST) if block.kind == "heading" else 0
+def _level(block: Block, top: int, before: int) -> int:
+    """No level is left out on the way down, also where a page begins within a chapter."""
+    return min(top + block.level, before + 1, LOWEST) if block.kind == "heading" else before

@@ -105,8 +105,11 @@ def _fill(original: Filled) -> None:
     _create(original.database)
     with ThreadPoolExecutor() as aside:
         static = aside.submit(_manage, original.env, "collectstatic", "--noinput")
-        for command in ("migrate", "load_content", "load_demo"):
+        for command in ("migrate", "load_content"):
             _manage(original.env, command)
+        pictures = aside.submit(_manage, original.env, "make_previews")
+        _manage(original.env, "load_demo")
+        pictures.result()
         static.result()
 
 

@@ -15,6 +15,7 @@ MIRRORED = [
     "/groups/wg3/",
     "/reports/",
     "/reports/health-care/",
+    "/reports/health-care/v1/read/4/",
     "/members/",
     "/accounts/login/",
 ]

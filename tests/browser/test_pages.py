@@ -46,6 +46,9 @@ PAGES = {
         "report": f"/reports/{CLEAR}/",
         "locked report": f"/reports/{GREEN}/",
         "locked file": f"/reports/{GREEN}/latest.pdf",
+        "reader": f"/reports/{CLEAR}/v1/read/4/?q=hospital",
+        "reader of a locked file": f"/reports/{GREEN}/v1/read/",
+        "all pages as text": f"/reports/{CLEAR}/v1/text/?q=hospital",
         "news": "/news/",
         "news item": "/news/ecso-joins-the-himss-partners-innovation-exchange-pie/",
         "sign in": "/accounts/login/",
@@ -85,6 +88,8 @@ PAGES = {
         "member": "/members/sample-hospital/",
         "library": "/reports/",
         "report": f"/reports/{AMBER}/",
+        "stamped page": f"/reports/{AMBER}/v1/read/3/",
+        "stamped text": f"/reports/{AMBER}/v1/text/",
         "forbidden": "/admin/",
     },
     "chair": {
@@ -117,6 +122,7 @@ PAGES = {
 }
 ANSWERS = {
     "locked file": 403,
+    "reader of a locked file": 403,
     "forbidden": 403,
     "not found": 404,
 }
