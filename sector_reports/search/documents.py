@@ -15,7 +15,7 @@ from sector_reports.search.policy import keys_to_list, keys_to_read
 from sector_reports.search.words import folded, languages
 from working_groups.tlp import Tlp
 
-PageRow = tuple[UUID, UUID, int, str]  # identifier, file, number, text
+PageRow = tuple[UUID, int, str]  # file, number, text
 
 
 def documents(report_ids: Iterable[UUID]) -> Iterator[Document]:
@@ -48,8 +48,8 @@ def _pages_by_file(reports: list[Any]) -> dict[UUID | None, list[PageRow]]:
     ]
     pages: dict[UUID | None, list[PageRow]] = defaultdict(list)
     rows = Page.objects.filter(file__in=files).order_by("file", "number")
-    for row in rows.values_list("pk", "file", "number", "text"):
-        pages[row[1]].append(row)
+    for row in rows.values_list("file", "number", "text"):
+        pages[row[0]].append(row)
     return pages
 
 
@@ -75,12 +75,13 @@ def _document_of(report: Report, editions: list[Edition], pages: dict[Any, list[
     for language in dict.fromkeys(spoken or [settings.LANGUAGE_CODE]):
         values[schema.head(language)] = [report.title, report.abstract]
         texts = [
-            row[3] for edition in editions if edition.language == language for row in pages[edition.file_id]
+            row[2] for edition in editions if edition.language == language for row in pages[edition.file_id]
         ]
         values[schema.whole(language)] = [report.title, report.abstract, *texts]
     for name, texts_of_field in values.items():
         for text in texts_of_field:
             document.add_text(name, text)
+    document.add_unsigned("report_number", report.number)
     document.add_unsigned("newest", newest_first(report))
     if report.published_on:
         document.add_unsigned(schema.YEAR, report.published_on.year)
@@ -92,13 +93,13 @@ def _documents_of_pages(
 ) -> Iterator[Document]:
     if edition.language not in languages():
         return
-    for identifier, _file, number, text in pages[edition.file_id]:
+    for _file, number, text in pages[edition.file_id]:
         document = Document()
         document.add_text("is", "page")
         document.add_text("report", str(report.pk))
-        document.add_text("page", str(identifier))
+        document.add_unsigned("report_number", report.number)
         document.add_unsigned("edition", edition.number)
-        document.add_unsigned("number", number)
+        document.add_unsigned("page", number)
         document.add_text(schema.page(edition.language), text)
         yield document
 

@@ -5,32 +5,39 @@ The index finds and counts; what is shown is read from PostgreSQL, once more thr
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
+from django.db.models import Case, When
 from tantivy import Query
 
-from sector_reports.facets import FACETS, Choice, Facet, Name, commonest_first
-from sector_reports.library import Found, Library, PageFound, Results
-from sector_reports.models import Page, Report
+from sector_reports.facets import FACETS, Choice, Facet, commonest_first
+from sector_reports.library import Found, Library, Results
+from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
 from sector_reports.search import schema
 from sector_reports.search.extracts import Extracts
 from sector_reports.search.filters import sectors_named
+from sector_reports.search.pages import PageTexts, best_pages
 from sector_reports.search.queries import Queries, every, worth_seeking
 from sector_reports.search.reading import Opened
 from sector_reports.search.suggestions import did_you_mean
-from working_groups.tlp import Tlp
+from working_groups import policy
 from working_groups.viewer import Viewer
 
 logger = logging.getLogger(__name__)
 
-MOST_PAGES = 3  # shown of a report
 MOST_VALUES = 10_000  # of a facet
-Hit = tuple[UUID, int, int]  # the page's identifier, the edition's number, the page's
+
+
+@dataclass(frozen=True)
+class Counted:
+    """So many reports, and so many by facet and key."""
+
+    number: int
+    of: dict[str, dict[str, int]]
 
 
 class IndexLibrary(Library):
@@ -56,82 +63,45 @@ class IndexLibrary(Library):
     # What is found
 
     def results(self) -> Results:
-        return Results(self._count(), self._part)
+        return Results(self._counted.number, self._part)
 
     def did_you_mean(self) -> str:
         return did_you_mean(self._opened, self._viewer, self.question) if self.question.wanted else ""
 
-    def _count(self) -> int:
-        counted = self._opened.searcher.aggregate(
-            self._but(None), {"found": {"value_count": {"field": "newest"}}}
-        )
-        return int(counted["found"]["value"])
-
     def _part(self, wanted: slice) -> list[Found]:
         order = None if self.question else "newest"
-        searcher = self._opened.searcher
         start, number = wanted.start or 0, wanted.stop - (wanted.start or 0)
         if number <= 0:
             return []
+        searcher = self._opened.searcher
         hits = searcher.search(self._but(None), number, count=False, order_by_field=order, offset=start).hits
-        identifiers = [UUID(searcher.doc(place)["report"][0]) for _score, place in hits]
-        return self._shown(identifiers)
+        return self._shown(self._opened.numbers("report_number", [place for _score, place in hits]))
 
-    def _shown(self, identifiers: list[UUID]) -> list[Found]:
+    def _shown(self, numbers: list[int]) -> list[Found]:
         """The index decides nothing alone: PostgreSQL is asked again for each report that is shown."""
-        rows = self._visible.filter(pk__in=identifiers).select_related("group")
-        reports = {report.pk: report for report in rows}
-        if missing := len(identifiers) - len(reports):
+        may_read = Case(When(policy.readable(Report, self._viewer), then=True), default=False)
+        rows = self._visible.filter(number__in=numbers).select_related("group").annotate(may_read=may_read)
+        reports = {report.number: report for report in rows}
+        if missing := len(numbers) - len(reports):
             logger.error("The index finds %d reports that may not be shown", missing)
-        found = [reports[identifier] for identifier in identifiers if identifier in reports]
+        found = [reports[number] for number in numbers if number in reports]
         if not self.question.wanted:
             return [Found(report, _beginning(report.abstract) if self.question else "") for report in found]
         return self._with_pages(found)
 
-    # Pages and extracts
-
-    def _with_pages(self, reports: list[Report]) -> list[Found]:
-        readable = set(
-            Report.objects.readable_by(self._viewer)
-            .filter(pk__in=[report.pk for report in reports])
-            .values_list("pk", flat=True)
-        )
-        hits = {report.pk: self._best_pages(report) for report in reports if report.pk in readable}
-        shown = [page for report in reports if report.tlp < Tlp.AMBER for page, *_ in hits.get(report.pk, [])]
-        rows = Page.objects.filter(pk__in=shown).values_list("pk", "text", "file__editions__language")
-        texts = {pk: (text, language) for pk, text, language in rows}
+    def _with_pages(self, reports: list[Any]) -> list[Found]:
+        readable = [report for report in reports if report.may_read]
+        places = best_pages(self._opened, self._queries, readable, self.question.wanted)
+        texts = PageTexts(readable, places, self.question.wanted)
         extracts = Extracts(self._opened, self._queries, self.question.wanted)
         return [
             Found(
                 report,
                 self._abstract(extracts, report),
-                [self._page(extracts, report, hit, texts) for hit in hits.get(report.pk, [])],
+                [texts.found(extracts, report, place) for place in places.get(report.pk, [])],
             )
             for report in reports
         ]
-
-    def _best_pages(self, report: Report) -> list[Hit]:
-        """Of the newest edition that has any, in the order of the pages."""
-        query = self._queries.pages(str(report.pk), self.question.wanted)
-        searcher = self._opened.searcher
-        found = [
-            searcher.doc(place) for _score, place in searcher.search(query, 4 * MOST_PAGES, count=False).hits
-        ]
-        newest = max((page["edition"][0] for page in found), default=0)
-        best = [page for page in found if page["edition"][0] == newest][:MOST_PAGES]
-        return sorted(
-            ((UUID(page["page"][0]), newest, page["number"][0]) for page in best), key=lambda hit: hit[2]
-        )
-
-    def _page(
-        self, extracts: Extracts, report: Report, hit: Hit, texts: dict[UUID, tuple[str, str]]
-    ) -> PageFound:
-        identifier, edition, number = hit
-        text, language = texts.get(identifier, ("", settings.LANGUAGE_CODE))
-        address = reverse("sector_reports:read", args=[report.slug, edition, number])
-        asked = urlencode({"q": self.question})
-        extract = extracts.of(text, schema.page(language), language) if text else ""
-        return PageFound(edition, number, f"{address}?{asked}#page", extract)
 
     def _abstract(self, extracts: Extracts, report: Report) -> str:
         language = settings.LANGUAGE_CODE
@@ -140,26 +110,38 @@ class IndexLibrary(Library):
     # Facets
 
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
-        free = [facet for facet in FACETS if not self._chosen[facet.name]]
-        counts = self._counts_of(free, self._but(None))
+        counts = dict(self._counted.of)
         for facet in FACETS:
-            if facet not in free:
-                counts |= self._counts_of([facet], self._but(facet))
-        return [(facet, facet.choices(counts[facet.name], self._chosen[facet.name])) for facet in FACETS]
+            if self._chosen[facet.name]:
+                counts |= self._count([facet], self._but(facet)).of
+        return [
+            (
+                facet,
+                facet.choices(commonest_first(counts[facet.name], facet.names), self._chosen[facet.name]),
+            )
+            for facet in FACETS
+        ]
 
-    def _counts_of(self, facets: Iterable[Facet], query: Query) -> dict[str, dict[Name, int]]:
-        asked = {
+    @cached_property
+    def _counted(self) -> Counted:
+        """What was found, and the facets of which no value is chosen: those count just that."""
+        return self._count([facet for facet in FACETS if not self._chosen[facet.name]], self._but(None))
+
+    def _count(self, facets: Iterable[Facet], query: Query) -> Counted:
+        asked: dict[str, Any] = {
             facet.name: {"terms": {"field": facet.name, "size": MOST_VALUES, "segment_size": MOST_VALUES}}
             for facet in facets
         }
-        answer = self._opened.searcher.aggregate(query, asked) if asked else {}
-        return {
-            facet.name: commonest_first(
-                {str(bucket["key"]): bucket["doc_count"] for bucket in answer[facet.name]["buckets"]},
-                facet.names,
-            )
-            for facet in facets
-        }
+        answer = self._opened.searcher.aggregate(
+            query, asked | {"found": {"value_count": {"field": "newest"}}}
+        )
+        return Counted(
+            int(answer["found"]["value"]),
+            {
+                name: {str(bucket["key"]): bucket["doc_count"] for bucket in answer[name]["buckets"]}
+                for name in asked
+            },
+        )
 
     def _but(self, aside: Facet | None) -> Query:
         """What was asked, within the values chosen of every facet but this one."""

@@ -57,12 +57,12 @@ class Queries:
         inside_read = Query.boolean_query([(Occur.Must, readable), (Occur.Must, inside), *in_title])
         return either([inside_read, every([outside], without=[readable])])
 
-    def pages(self, report: str, wanted: Iterable[Sought]) -> Query:
-        """The pages of a report with any of the words, those with the most of them first."""
+    def pages(self, reports: Iterable[str], wanted: Iterable[Sought]) -> Query:
+        """The pages of these reports with any of the words, those with the most of them first."""
         return every(
             [
                 self.any_of("is", ["page"]),
-                Query.const_score_query(Query.term_query(self.schema, "report", report), 0.0),
+                self.any_of("report", reports),
                 either([self._in(fields.page, sought) for sought in wanted]),
             ]
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
-from tantivy import Index, Schema, Searcher
+from tantivy import DocAddress, Index, Schema, Searcher
 
 from sector_reports.models import IndexCopy
 from sector_reports.search.copies import NoIndexError, current, folder
@@ -31,6 +31,10 @@ class Opened:
     @property
     def schema(self) -> Schema:
         return self.index.schema
+
+    def numbers(self, field: str, places: list[DocAddress]) -> list[int]:
+        """Of a field that each of these documents has."""
+        return [int(value or 0) for value in self.searcher.fast_field_values(field, places)]
 
 
 class _Reader:

@@ -14,7 +14,7 @@ from sector_reports.search.words import PLAIN, analyzer, languages
 # The places of a report's document that facets count, and the one for its year.
 FACET_FIELDS = ("kind", "sector", "group", "language", "label", "organisation")
 YEAR = "year"
-VERSION = 1  # to be raised when the fields change: older indexes are made anew
+VERSION = 2  # to be raised when the fields change: older indexes are made anew
 
 
 def head(language: str) -> str:
@@ -33,7 +33,8 @@ def make_schema() -> Schema:
     builder = SchemaBuilder()
     for name in ("is", "listed", "read", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("report", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("report", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("report_number", fast=True)
     for name in FACET_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(YEAR, indexed=True, fast=True)
@@ -43,9 +44,8 @@ def make_schema() -> Schema:
     for language in languages():
         for name in (head(language), whole(language), page(language)):
             builder.add_text_field(name, tokenizer_name=language)
-    for name in ("edition", "number"):
-        builder.add_unsigned_field(name, stored=True)
-    builder.add_text_field("page", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("edition", "page"):
+        builder.add_unsigned_field(name, fast=True)
     return builder.build()
 
 

@@ -4,7 +4,6 @@ Only from what this viewer may see listed: a word that stands in hidden reports 
 """
 
 from difflib import get_close_matches
-from uuid import UUID
 
 from tantivy import Query
 
@@ -30,8 +29,8 @@ def titles(opened: Opened, viewer: Viewer, visible: ReportQuerySet, typed: str) 
     beginning = Query.regex_query(opened.schema, "title", f"{begun}.*")
     query = every([queries.available(), *words, beginning])
     hits = opened.searcher.search(query, MOST, count=False, order_by_field="newest").hits
-    found = [UUID(opened.searcher.doc(place)["report"][0]) for _score, place in hits]
-    named = dict(visible.filter(pk__in=found).values_list("pk", "title"))
+    found = opened.numbers("report_number", [place for _score, place in hits])
+    named = dict(visible.filter(number__in=found).values_list("number", "title"))
     return list(dict.fromkeys(named[report] for report in found if report in named))
 
 

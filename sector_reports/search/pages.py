@@ -1,0 +1,87 @@
+"""The best pages of the reports that are shown, with what stands there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+
+from sector_reports.library import PageFound
+from sector_reports.models import Edition, Page, Report
+from sector_reports.search import schema
+from sector_reports.search.extracts import Extracts
+from sector_reports.search.queries import Queries
+from sector_reports.search.question import Sought
+from sector_reports.search.reading import Opened
+from working_groups.tlp import Tlp
+
+MOST = 3  # shown of a report
+AT_ONCE = 400  # asked for all the reports together; whoever gets none of them is asked for alone
+Place = tuple[int, int]  # edition and page
+
+
+def best_pages(
+    opened: Opened, queries: Queries, reports: Iterable[Report], wanted: Collection[Sought]
+) -> dict[UUID, list[Place]]:
+    """Of the newest edition that has any, in the order of the pages. `reports`: those that may be read."""
+    numbers = {report.number: report.pk for report in reports}
+    found = _found(opened, queries, list(numbers.values()), wanted, AT_ONCE) if numbers else []
+    if len(found) == AT_ONCE:
+        seen = {number for number, _place in found}
+        for number, report in numbers.items():
+            if number not in seen:
+                found += _found(opened, queries, [report], wanted, 4 * MOST)
+    places: dict[int, list[Place]] = defaultdict(list)
+    for number, place in found:
+        places[number].append(place)
+    return {numbers[number]: _best(each) for number, each in places.items()}
+
+
+def _found(
+    opened: Opened, queries: Queries, reports: list[UUID], wanted: Collection[Sought], most: int
+) -> list[tuple[int, Place]]:
+    """Number of the report, and place; the best first."""
+    query = queries.pages(map(str, reports), wanted)
+    places = [place for _score, place in opened.searcher.search(query, most, count=False).hits]
+    columns = [opened.numbers(name, places) for name in ("report_number", "edition", "page")]
+    return [(report, (edition, page)) for report, edition, page in zip(*columns, strict=True)]
+
+
+def _best(places: list[Place]) -> list[Place]:
+    newest = max(edition for edition, _page in places)
+    return sorted([place for place in places if place[0] == newest][:MOST])
+
+
+class PageTexts:
+    """What stands on pages; nothing for a report whose opening goes on record."""
+
+    def __init__(
+        self, reports: Iterable[Report], places: dict[UUID, list[Place]], wanted: Iterable[Sought]
+    ) -> None:
+        self._asked = urlencode({"q": " ".join(map(str, wanted))})
+        open_ones = [report.pk for report in reports if report.tlp < Tlp.AMBER and report.pk in places]
+        editions = Edition.objects.published().filter(report__in=open_ones)
+        rows = editions.values_list("report", "number", "file", "language")
+        self._editions = {(report, number): (file, language) for report, number, file, language in rows}
+        shown = [
+            Q(file=self._editions[report, edition][0], number=page)
+            for report in open_ones
+            for edition, page in places[report]
+            if (report, edition) in self._editions
+        ]
+        pages = Page.objects.filter(reduce(or_, shown)) if shown else Page.objects.none()
+        self._texts = {
+            (file, number): text for file, number, text in pages.values_list("file", "number", "text")
+        }
+
+    def found(self, extracts: Extracts, report: Report, place: Place) -> PageFound:
+        edition, page = place
+        address = reverse("sector_reports:read", args=[report.slug, edition, page])
+        file, language = self._editions.get((report.pk, edition), (None, ""))
+        text = self._texts.get((file, page), "") if file else ""
+        extract = extracts.of(text, schema.page(language), language) if text else ""
+        return PageFound(edition, page, f"{address}?{self._asked}#page", extract)
