@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 ADD_UP = """
 CREATE FUNCTION usage_add_to_total() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

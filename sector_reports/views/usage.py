@@ -38,7 +38,8 @@ def usage_csv(request: ViewerRequest, slug: str) -> HttpResponse:
 
 def _report(request: ViewerRequest, slug: str) -> Report:
     """What this viewer may not see is not there (404); what they see and do not answer for is refused (403)."""
-    report = get_object_or_404(Report.objects.visible_to(request.viewer).select_related("group", "usage_total"), slug=slug)
+    visible = Report.objects.visible_to(request.viewer).select_related("group", "usage_total")
+    report = get_object_or_404(visible, slug=slug)
     if not may_see_breakdown(report, request.viewer):
         raise PermissionDenied
     note_access(request, report, "report.viewed")
