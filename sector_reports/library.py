@@ -5,6 +5,7 @@ This is PostgreSQL's answer, which searches titles and abstracts; sector_reports
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, overload
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
@@ -69,11 +70,20 @@ class Library:
         self.means_nothing = bool(self.q.strip()) and not (self.question or self.question.filters)
         self._within: dict[str, list[Any]] = asked.get("within") or {}
         self._chosen = {facet.name: list(asked.get(facet.name) or []) for facet in FACETS}
-        self._query = SearchQuery(str(self.question), config="english", search_type="websearch")
-        asked_for = visible.filter(*(facet.condition(self._within.get(facet.name, [])) for facet in FACETS))
+        self._visible = visible
+
+    @cached_property
+    def _query(self) -> SearchQuery:
+        return SearchQuery(str(self.question), config="english", search_type="websearch")
+
+    @cached_property
+    def _matching(self) -> ReportQuerySet:
         if self.means_nothing:
-            asked_for = asked_for.none()
-        self._matching = asked_for.filter(search_vector=self._query) if self.question else asked_for
+            return self._visible.none()
+        asked_for = self._visible.filter(
+            *(facet.condition(self._within.get(facet.name, [])) for facet in FACETS)
+        )
+        return asked_for.filter(search_vector=self._query) if self.question else asked_for
 
     def results(self) -> Results:
         found = self._found()

@@ -10,6 +10,7 @@ the changes for good; whoever reads asks for the notes first and for the index a
 import datetime
 import fcntl
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,7 +100,7 @@ def keep_up() -> int:
 
 def _fill(index: Index, progress: Callable[[int, int], Any]) -> int:
     identifiers = list(Report.objects.order_by("pk").values_list("pk", flat=True))
-    writer = index.writer(MEMORY, 1)
+    writer = index.writer(MEMORY, os.cpu_count() or 1)
     for start in range(0, len(identifiers), AT_ONCE):
         progress(start, len(identifiers))
         _add(writer, identifiers[start : start + AT_ONCE])

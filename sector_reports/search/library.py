@@ -14,7 +14,7 @@ from django.db.models import Case, When
 from tantivy import Query
 
 from sector_reports.facets import FACETS, Choice, Facet, commonest_first
-from sector_reports.library import Found, Library, Results
+from sector_reports.library import Found, Library, PageFound, Results
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
 from sector_reports.search import schema
@@ -47,7 +47,7 @@ class IndexLibrary(Library):
         self, opened: Opened, viewer: Viewer, visible: ReportQuerySet, asked: dict[str, Any]
     ) -> None:
         super().__init__(visible, asked)
-        self._opened, self._viewer, self._visible = opened, viewer, visible
+        self._opened, self._viewer = opened, viewer
         self.question = worth_seeking(self.question)
         self._queries = Queries(opened.schema, viewer, opened.stale)
         parts = [self._queries.available()]
@@ -80,7 +80,8 @@ class IndexLibrary(Library):
     def _shown(self, numbers: list[int]) -> list[Found]:
         """The index decides nothing alone: PostgreSQL is asked again for each report that is shown."""
         may_read = Case(When(policy.readable(Report, self._viewer), then=True), default=False)
-        rows = self._visible.filter(number__in=numbers).select_related("group").annotate(may_read=may_read)
+        rows = self._visible.filter(number__in=numbers).defer("search_vector")
+        rows = rows.select_related("group").annotate(may_read=may_read)
         reports = {report.number: report for report in rows}
         if missing := len(numbers) - len(reports):
             logger.error("The index finds %d reports that may not be shown", missing)
@@ -95,17 +96,20 @@ class IndexLibrary(Library):
         texts = PageTexts(readable, places, self.question.wanted)
         extracts = Extracts(self._opened, self._queries, self.question.wanted)
         return [
-            Found(
+            self._with_extracts(
+                extracts,
                 report,
-                self._abstract(extracts, report),
                 [texts.found(extracts, report, place) for place in places.get(report.pk, [])],
             )
             for report in reports
         ]
 
-    def _abstract(self, extracts: Extracts, report: Report) -> str:
-        language = settings.LANGUAGE_CODE
-        return extracts.of(report.abstract, schema.head(language), language) or _beginning(report.abstract)
+    def _with_extracts(self, extracts: Extracts, report: Report, pages: list[PageFound]) -> Found:
+        """The abstract is quoted where no page is."""
+        if any(page.extract for page in pages):
+            return Found(report, "", pages)
+        abstract = extracts.of(report.abstract, schema.head(settings.LANGUAGE_CODE), settings.LANGUAGE_CODE)
+        return Found(report, abstract or _beginning(report.abstract), pages)
 
     # Facets
 

@@ -2,12 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from functools import reduce
-from operator import or_
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
 from django.urls import reverse
 
 from sector_reports.library import PageFound
@@ -66,17 +63,15 @@ class PageTexts:
         open_ones = [report.pk for report in reports if report.tlp < Tlp.AMBER and report.pk in places]
         editions = Edition.objects.published().filter(report__in=open_ones)
         rows = editions.values_list("report", "number", "file", "language")
-        self._editions = {(report, number): (file, language) for report, number, file, language in rows}
-        shown = [
-            Q(file=self._editions[report, edition][0], number=page)
+        self._editions = {
+            (report, number): (file, language) for report, number, file, language in rows if file
+        }
+        self._texts = Page.objects.texts_at(
+            (self._editions[report, edition][0], page)
             for report in open_ones
             for edition, page in places[report]
             if (report, edition) in self._editions
-        ]
-        pages = Page.objects.filter(reduce(or_, shown)) if shown else Page.objects.none()
-        self._texts = {
-            (file, number): text for file, number, text in pages.values_list("file", "number", "text")
-        }
+        )
 
     def found(self, extracts: Extracts, report: Report, place: Place) -> PageFound:
         edition, page = place
