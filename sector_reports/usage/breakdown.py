@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from sector_reports.models import Report, UsageCount, UsageTotal
 from sector_reports.usage.period import Period
-from sector_reports.usage.suppression import Figure, protect, total
+from sector_reports.usage.suppression import DOES_NOT_HAPPEN, Figure, protect, total
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
 Metric = UsageCount.Metric
+Channel = UsageCount.Channel
+CHANNELS = {Metric.VIEW: [Channel.PAGE, Channel.CITATION], Metric.DOWNLOAD: [Channel.FILE, Channel.READER]}
 MONTHS_SHOWN = 12
 
 
@@ -38,18 +40,14 @@ class Table:
     rows: list[Row]
     totals: list[Figure]
 
-    @property
-    def has_kept_back(self) -> bool:
-        return any(figure.count is None for row in self.rows for figure in row.figures)
-
 
 @dataclass(frozen=True)
 class Line:
-    """A row before it is protected."""
+    """A row before it is protected. `metrics`: those that can happen there; nothing is hidden where nothing can."""
 
     title: str
     counts: dict[str, int]
-    address: str = ""
+    metrics: tuple[Metric, ...] = tuple(Metric)
 
 
 def make_table(
@@ -57,21 +55,23 @@ def make_table(
     title: str | Promise,
     head: str | Promise,
     lines: Sequence[Line],
-    metrics: Iterable[Metric] = tuple(Metric),
+    metrics: Sequence[Metric] = tuple(Metric),
 ) -> Table:
     """`lines` in an order that does not come from their counts."""
-    columns = [[line.counts.get(metric, 0) for line in lines] for metric in metrics]
-    told = zip(*(protect(column) for column in columns), strict=True)
+    told = zip(*(_column(lines, metric) for metric in metrics), strict=True)
     return Table(
         name=name,
         title=title,
         head=head,
         columns=[str(metric.label) for metric in metrics],
-        rows=[
-            Row(line.title, list(figures), line.address) for line, figures in zip(lines, told, strict=True)
-        ],
-        totals=[total(sum(column)) for column in columns],
+        rows=[Row(line.title, list(figures)) for line, figures in zip(lines, told, strict=True)],
+        totals=[total(sum(line.counts.get(metric, 0) for line in lines)) for metric in metrics],
     )
+
+
+def _column(lines: Sequence[Line], metric: Metric) -> list[Figure]:
+    told = iter(protect([line.counts.get(metric, 0) for line in lines if metric in line.metrics]))
+    return [next(told) if metric in line.metrics else DOES_NOT_HAPPEN for line in lines]
 
 
 def may_see_breakdown(report: Report, viewer: Viewer) -> bool:
@@ -127,7 +127,13 @@ def by_category(counts: Counts) -> list[Line]:
 
 
 def by_channel(counts: Counts) -> list[Line]:
-    return lines_for(counts, "channel", UsageCount.Channel.choices)
+    """Each way leads either to the page of a report or to its text."""
+    sums = summed(counts, "channel")
+    return [
+        Line(str(channel.label), dict(sums.get(channel, {})), (metric,))
+        for metric, channels in CHANNELS.items()
+        for channel in channels
+    ]
 
 
 def by_month(counts: Counts, months: Iterable[datetime.date]) -> list[Line]:

@@ -6,6 +6,7 @@ from sector_reports.usage.breakdown import Table
 from sector_reports.usage.suppression import FEW, LEAST_SHOWN, Figure
 
 HEIGHT = 100
+LEAST_SEEN = 4
 SLOT, BAR = (
     10,
     4,
@@ -25,7 +26,7 @@ class Bar:
 class Chart:
     bars: list[Bar]
     width: int
-    top: int
+    top: str
     first: str
     last: str
     most: str
@@ -47,7 +48,7 @@ def draw(table: Table) -> Chart | None:
         for number, row in enumerate(months)
         for column, figure in enumerate(row.figures)
     ]
-    return Chart(bars, len(months) * SLOT, top, months[0].title, months[-1].title, when)
+    return Chart(bars, len(months) * SLOT, str(Figure(top)), months[0].title, months[-1].title, when)
 
 
 def round_up(count: int) -> int:
@@ -64,6 +65,6 @@ def _bar(figure: Figure, month: int, column: int, top: int) -> Bar:
     if figure.count is not None:
         height = figure.count / top * HEIGHT
     else:
-        height = LEAST_SHOWN / top * HEIGHT if figure is FEW else HEIGHT
+        height = max(LEAST_SHOWN / top * HEIGHT, LEAST_SEEN) if figure is FEW else HEIGHT
     x = month * SLOT + 1 + column * BAR
     return Bar(x, round(HEIGHT - height, 2), round(height, 2), column, figure.count is not None)

@@ -32,6 +32,7 @@ class Figure:
 
 FEW = Figure(None, _("fewer than 5"))
 KEPT_BACK = Figure(None, _("kept back"))
+DOES_NOT_HAPPEN = Figure(None, "–")
 
 
 def total(count: int) -> Figure:

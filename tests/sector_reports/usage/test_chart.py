@@ -15,7 +15,7 @@ def test_bars_stand_for_what_is_told_and_hide_the_rest() -> None:
     chart = draw(make_table("months", "By month", "Month", lines))
 
     assert chart is not None
-    assert (chart.first, chart.last, chart.most, chart.top) == ("January", "March", "March", 20)
+    assert (chart.first, chart.last, chart.most, chart.top) == ("January", "March", "March", "20")
     views = [bar for bar in chart.bars if bar.metric == 0]
     assert [(bar.height, bar.is_told) for bar in views] == [(HEIGHT, False), (25, False), (HEIGHT, True)]
 
