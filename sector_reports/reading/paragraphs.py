@@ -39,7 +39,7 @@ def blocks_of(text: str, outline: Iterable[list[Any]] = (), page: int = 0) -> li
     for place, line in enumerate(lines):
         if not line:
             is_open = False
-        elif heading := _heading(lines, place, wanted):
+        elif not MARK.match(line) and (heading := _heading(lines, place, wanted)):
             blocks.append(heading)
             is_open = False
         elif (entry := ENTRY.fullmatch(line)) and _bare(entry["title"]) in titles:

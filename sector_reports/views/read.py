@@ -164,6 +164,7 @@ def _context(request: ViewerRequest, edition: Edition, entry: Entry | None) -> d
         "pages": pages_of(edition),
         "words": words,
         "asked": _question(words),
+        "reader": reverse("sector_reports:read", args=[edition.report.slug, edition.number]),
         "stamp": stamp_for(request.viewer, entry) if entry else None,
         "is_public": is_public(edition),
     }

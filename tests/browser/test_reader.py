@@ -169,7 +169,7 @@ def test_stamp_stands_over_and_under_the_page_on_screen_and_on_paper(page: Page)
     page.goto(AMBER)
 
     for medium in ("screen", "print"):
-        page.emulate_media(media=medium)  # type: ignore[arg-type]
+        page.emulate_media(media=medium)
         for stamp in page.locator(".whose").all():
             expect(stamp).to_be_visible()
             expect(stamp).to_contain_text("Sample participant, Sample Hospital")
