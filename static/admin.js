@@ -31,7 +31,7 @@ function nameAutocomplete(select) {
 }
 
 function nameAll(root) {
-  root.querySelectorAll("td :is(input, select, textarea), th input, .datetime input").forEach(nameControl);
+  root.querySelectorAll("td :is(input:not([type=hidden]), select, textarea), th input, .datetime input").forEach(nameControl);
   root.querySelectorAll("select.admin-autocomplete").forEach(nameAutocomplete);
   root.querySelectorAll(".help-tooltip[aria-label]").forEach((tip) => tip.setAttribute("role", "img"));
   root.querySelectorAll("th:empty").forEach((corner) => corner.setAttribute("role", "cell"));
