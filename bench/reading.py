@@ -52,9 +52,10 @@ def drawn(content: bytes) -> list[Row]:
     from sector_reports.page_texts import extract_pages  # noqa: PLC0415 -- likewise
     from sector_reports.reading.previews import make_reading_copy  # noqa: PLC0415 -- likewise
     from working_groups.models import WorkingGroup  # noqa: PLC0415 -- likewise
+    from working_groups.tlp import Tlp  # noqa: PLC0415 -- likewise
 
     group = WorkingGroup.objects.create(code="READ", title="Reading")
-    report = Report.objects.create(slug="read", title="A report to read", group=group)
+    report = Report.objects.create(slug="read", title="A report to read", group=group, tlp=Tlp.CLEAR)
     file = StoredFile.objects.store_pdf(content)
     publish_edition(edition=Edition.objects.create(report=report, file=file), by=None, is_news=False)
     extract_pages(file=file)
