@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 # The time of a change is rounded up to a full second and set anew at COMMIT, however long the transaction took:
 # a harvester that asks from the time of its last answer on, as harvesters do, misses nothing.
+# What sets the time anew leaves is_open alone, and so does not call itself.
 RECORDS_FOLLOW = """
 CREATE FUNCTION harvest_record_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
     SELECT date_trunc('second', clock_timestamp()) + interval '1 second'
@@ -95,7 +96,8 @@ BEGIN
         WHERE report_id = NEW.report_id AND changed_at < harvest_record_now();
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER harvest_record_at_commit AFTER INSERT OR UPDATE ON sector_reports_harvestrecord
+CREATE CONSTRAINT TRIGGER harvest_record_at_commit
+    AFTER INSERT OR UPDATE OF is_open ON sector_reports_harvestrecord
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION harvest_record_at_commit();
 
 INSERT INTO sector_reports_harvestrecord (report_id, changed_at, is_open, sets)
