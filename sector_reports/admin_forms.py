@@ -1,12 +1,15 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin.refusals import Refusable
-from sector_reports.models import Edition, StoredFile
-from sector_reports.models.stored_file import LARGEST, count_pages
+from sector_reports.intake.first_look import look
+from sector_reports.intake.limits import LARGEST, RefusedError
+from sector_reports.intake.words import refusal
+from sector_reports.models import Edition
 from working_groups.tlp import Tlp
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -46,7 +49,7 @@ class NewReportForm(ReportForm):
 
 
 class EditionForm(Refusable):
-    """A draft edition; its number follows from the ones before, and a new file takes the place of the old."""
+    """A draft edition; its number follows from the ones before. A new file takes its place once it is accepted."""
 
     upload = forms.FileField(
         label=_("PDF"),
@@ -67,16 +70,16 @@ class EditionForm(Refusable):
     def clean_upload(self) -> UploadedFile[bytes] | str | None:
         upload: UploadedFile[bytes] | str | None = self.cleaned_data["upload"]
         if isinstance(upload, UploadedFile):
-            count_pages(content_of(upload))
+            try:
+                look(content_of(upload))
+            except RefusedError as error:
+                raise forms.ValidationError(refusal(error.code).why, code=error.code) from error
         return upload
 
-    def columns(self) -> list[str]:
-        return [*super().columns(), *(["file"] if "upload" in self.changed_data else [])]
-
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
-        if isinstance(upload := self.cleaned_data["upload"], UploadedFile):
-            self.instance.file = StoredFile.objects.store_pdf(content_of(upload))
-        return super().save(commit)
+    def given(self) -> tuple[str, bytes] | None:
+        """Name and content of the new file, if there is one."""
+        upload = self.cleaned_data["upload"]
+        return (upload.name or "", content_of(upload)) if isinstance(upload, UploadedFile) else None
 
 
 def content_of(upload: UploadedFile[bytes]) -> bytes:
@@ -89,6 +92,22 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=1000, help_text=_("Readers will see it."), widget=LONG
     )
+
+
+class ScheduleForm(forms.Form):
+    at = forms.SplitDateTimeField(
+        label=_("Publish at"), widget=AdminSplitDateTime, help_text=_("In your own time zone.")
+    )
+
+
+class EmbargoForm(forms.Form):
+    ends_at = forms.SplitDateTimeField(
+        label=_("Ends"), widget=AdminSplitDateTime, help_text=_("In your own time zone.")
+    )
+    tlp = forms.TypedChoiceField(
+        label=_("Label afterwards"), choices=Tlp.choices[: Tlp.AMBER], coerce=lambda value: Tlp(int(value))
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=LONG)
 
 
 class LabelForm(forms.Form):

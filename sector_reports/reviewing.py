@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 from sector_reports.actions import lock, need_label_within_group, record_about
-from sector_reports.models import Comment, Edition, Report, SignOff
+from sector_reports.models import Comment, Edition, Report, SignOff, StoredFile
 
 
 @transaction.atomic
@@ -29,17 +29,16 @@ def propose_edition(*, edition: Edition, by: Person) -> None:
 @transaction.atomic
 def take_back_edition(*, edition: Edition, by: Person) -> None:
     """A draft again: no more comments for now. Those that were made stay."""
-    report, locked = _in_review(edition)
+    report, locked, _file = _in_review(edition)
     _move(report, locked, Edition.State.DRAFT, "report.taken_back", by=by)
     edition.refresh_from_db()
 
 
 @transaction.atomic
 def comment_on(*, edition: Edition, text: str, page: int | None = None, by: Person) -> Comment:
-    report, locked = _in_review(edition)
-    pages = locked.file.pages if locked.file else 0
-    if page is not None and not 1 <= page <= pages:
-        raise ValidationError(_("The file has the pages 1 to %(pages)d."), params={"pages": pages})
+    report, locked, file = _in_review(edition)
+    if page is not None and not 1 <= page <= file.pages:
+        raise ValidationError(_("The file has the pages 1 to %(pages)d."), params={"pages": file.pages})
     comment = Comment.objects.create(edition=locked, text=text, page=page, by=by)
     record_about(report, "report.commented", by=by, changes={"comment": ["", str(comment.pk)]})
     return comment
@@ -48,7 +47,7 @@ def comment_on(*, edition: Edition, text: str, page: int | None = None, by: Pers
 @transaction.atomic
 def decide_on(*, comment: Comment, disposition: str, reason: str = "", by: Person) -> None:
     """Accepted, accepted with changes, or rejected; the latter two with a reason. It may be decided anew."""
-    report, _locked = _in_review(comment.edition)
+    report, _edition, _file = _in_review(comment.edition)
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
     before = locked.disposition
     locked.disposition = Comment.Disposition(disposition)
@@ -70,22 +69,22 @@ def decide_on(*, comment: Comment, disposition: str, reason: str = "", by: Perso
 @transaction.atomic
 def sign_off(*, edition: Edition, by: Person, basis: str = "") -> None:
     """Stand for it with the file that it has now. `basis`: the decision it rests on, where no chair signs."""
-    report, locked = _in_review(edition)
+    report, locked, file = _in_review(edition)
     if locked.comments.open().exists():
         raise ValidationError(_("Some comments are still open: decide on them first."))
-    if locked.sign_offs.filter(file=locked.file_id, by=by).exists():
+    if locked.sign_offs.filter(file=file, by=by).exists():
         raise ValidationError(_("You have signed off this file already."))
-    SignOff.objects.create(edition=locked, file_id=locked.file_id, by=by, basis=basis.strip())
+    SignOff.objects.create(edition=locked, file=file, by=by, basis=basis.strip())
     record_about(report, "report.signed_off", by=by, reason=basis.strip())
 
 
-def _in_review(edition: Edition) -> tuple[Report, Edition]:
+def _in_review(edition: Edition) -> tuple[Report, Edition, StoredFile]:
     report, locked = lock(edition)
     if locked.state != Edition.State.IN_REVIEW:
         raise ValidationError(_("This edition is not in review."))
-    if locked.file_id is None:
+    if locked.file is None:
         raise ValidationError(_("This edition has no file any more: upload it first."))
-    return report, locked
+    return report, locked, locked.file
 
 
 def _move(report: Report, edition: Edition, state: Edition.State, verb: str, *, by: Person) -> None:

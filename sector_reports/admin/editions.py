@@ -1,7 +1,6 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -9,16 +8,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import RowsInline, Step
-from journal.admin.journalled import person_of
 from journal.admin.shown import RowsFormSet
-from sector_reports.actions import publish_edition, withdraw_edition
-from sector_reports.admin.policy import LabelledAdmin, download_link, visible_reports
-from sector_reports.admin_forms import EditionForm, WithdrawForm
+from sector_reports.admin.edition_steps import EDITION_STEPS
+from sector_reports.admin.policy import LabelledAdmin, download_link, review_link, visible_reports
+from sector_reports.admin.uploads import upload_state
+from sector_reports.admin_forms import EditionForm
 from sector_reports.models import Edition, Report
 from sector_reports.preview import preview_once_published
 from working_groups.admin import badge
 
-PUBLISHING = _("Readers may see it at once, and those who follow the group are told by mail.")
+# A scheduled edition is what was signed off, so it stays as it is.
+EDITABLE = (Edition.State.DRAFT, Edition.State.IN_REVIEW)
+
+
+SETTLED = (
+    "number",
+    "language",
+    "notes",
+    "file_link",
+    "state",
+    "publish_at",
+    "published_at",
+    "withdrawn_reason",
+)
 
 
 class DraftFormSet(RowsFormSet):
@@ -41,17 +53,34 @@ class EditionInline(RowsInline, admin.TabularInline[Edition, Report]):
     def file_link(self, edition: Edition) -> SafeString | str:
         return download_link(edition)
 
+    @admin.display(description=_("uploaded file"))
+    def upload_state(self, edition: Edition) -> SafeString | str:
+        return upload_state(edition)
+
 
 class DraftInline(EditionInline):
     verbose_name = _("draft edition")
     verbose_name_plural = _("draft editions")
     form = EditionForm
     formset = DraftFormSet
-    fields = ["given_number", "language", "notes", "upload", "file_link"]
-    readonly_fields = ["given_number", "file_link"]
+    fields = [
+        "given_number",
+        "language",
+        "notes",
+        "upload",
+        "upload_state",
+        "file_link",
+        "state",
+        "review_link",
+    ]
+    readonly_fields = ["given_number", "upload_state", "file_link", "state", "review_link"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return super().get_queryset(request).filter(state=Edition.State.DRAFT)
+        return super().get_queryset(request).filter(state__in=EDITABLE).prefetch_related("uploads")
+
+    @admin.display(description=_("review"))
+    def review_link(self, edition: Edition) -> SafeString | str:
+        return review_link(edition)
 
     @admin.display(description=_("edition"))
     def given_number(self, edition: Edition) -> str:
@@ -61,49 +90,19 @@ class DraftInline(EditionInline):
 class ReleasedInline(EditionInline):
     """What was published stays as it was."""
 
-    verbose_name = _("published edition")
-    verbose_name_plural = _("published editions")
-    fields = ["number", "language", "notes", "file_link", "state", "published_at", "withdrawn_reason"]
-    readonly_fields = [
-        "number",
-        "language",
-        "notes",
-        "file_link",
-        "state",
-        "published_at",
-        "withdrawn_reason",
-    ]
+    verbose_name = _("scheduled or published edition")
+    verbose_name_plural = _("scheduled and published editions")
+    fields = SETTLED
+    readonly_fields = SETTLED
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return super().get_queryset(request).exclude(state=Edition.State.DRAFT)
+        return super().get_queryset(request).exclude(state__in=EDITABLE)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def publish(request: HttpRequest, edition: Edition) -> None:
-    publish_edition(edition=edition, by=person_of(request))
-
-
-def withdraw(request: HttpRequest, edition: Edition, reason: str) -> None:
-    withdraw_edition(edition=edition, reason=reason, by=person_of(request))
-
-
-def publish_newest(request: HttpRequest, report: Report) -> None:
-    edition = report.editions.filter(state__in=Edition.UNRELEASED).order_by("-number").first()
-    if edition is None:
-        raise ValidationError(_("There is no draft edition to publish."))
-    publish(request, edition)
-
-
-def withdraw_newest(request: HttpRequest, report: Report, reason: str) -> None:
-    edition = report.latest_edition
-    if edition is None:
-        raise ValidationError(_("There is no published edition to withdraw."))
-    withdraw(request, edition, reason)
 
 
 @admin.register(Edition)
@@ -121,33 +120,17 @@ class EditionAdmin(LabelledAdmin):
         "language",
         "notes",
         "upload",
+        "upload_state",
         "file_link",
         "state",
+        "review_link",
+        "publish_at",
         "published_at",
         "withdrawn_at",
         "withdrawn_reason",
     ]
-    settled = ["report", "number", "file_link", "state", "published_at", "withdrawn_at", "withdrawn_reason"]
-    steps = [
-        Step(
-            name="publish",
-            label=_("Publish"),
-            explanation=PUBLISHING,
-            act=publish,
-            done=_("The edition is published."),
-            offered=lambda edition: edition.is_unreleased,
-        ),
-        Step(
-            name="withdraw",
-            label=_("Withdraw"),
-            explanation=_("Its file is no longer given out; the report's page says why."),
-            act=withdraw,
-            done=_("The edition is withdrawn."),
-            form_class=WithdrawForm,
-            offered=lambda edition: edition.state == Edition.State.PUBLISHED,
-            is_grave=True,
-        ),
-    ]
+    settled = [field for field in fields if field not in {"language", "notes", "upload"}]
+    steps = EDITION_STEPS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         editions: QuerySet[Edition] = super().get_queryset(request)
@@ -157,21 +140,29 @@ class EditionAdmin(LabelledAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        is_draft = obj is None or obj.state == Edition.State.DRAFT
-        return is_draft and super().has_change_permission(request, obj)
+        is_open = obj is None or obj.state in EDITABLE
+        return is_open and super().has_change_permission(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
-        is_draft = obj is not None and obj.state == Edition.State.DRAFT
-        return [field for field in self.fields if is_draft or field != "upload"]
+        is_open = obj is not None and obj.state in EDITABLE
+        return [field for field in self.fields if is_open or field != "upload"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         return self.settled
+
+    @admin.display(description=_("uploaded file"))
+    def upload_state(self, edition: Edition) -> SafeString | str:
+        return upload_state(edition)
 
     def view_on_site(self, obj: Edition) -> None:
         """Its file has a link among the fields."""
 
     def step_context(self, request: HttpRequest, step: Step, obj: Edition) -> dict[str, Any]:
-        return {"preview": preview_once_published(obj)} if step.name == "publish" else {}
+        return {"preview": preview_once_published(obj)} if step.name in {"publish", "schedule"} else {}
+
+    @admin.display(description=_("review"))
+    def review_link(self, edition: Edition) -> SafeString | str:
+        return review_link(edition)
 
     @admin.display(description=_("report"), ordering="report__title")
     def report_title(self, edition: Edition) -> str:

@@ -28,8 +28,6 @@ def enter_report(report: Report, what: str, *, by: Person, changes: Changes) -> 
 @enter.register
 def enter_edition(edition: Edition, what: str, *, by: Person, changes: Changes) -> None:
     told = {"edition": [str(edition.number)] * 2 if what != ADDED else ["", str(edition.number)]}
-    if "upload" in changes and edition.file:
-        told["file"] = ["", edition.file.sha256]
     told |= names_only({name: values for name, values in changes.items() if name != "upload"} or {})
     record_about(edition.report, f"edition.{what}", by=by, changes=told)
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,8 @@ from django.utils.translation import ngettext
 from journal.admin import JournalledAdmin
 from journal.admin.journalled import person_of
 from sector_reports.actions import record_access
+from sector_reports.admin.uploads import receive
+from sector_reports.admin_forms import EditionForm
 from sector_reports.models import Edition, Report
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
@@ -41,6 +44,11 @@ class LabelledAdmin(JournalledAdmin[Any]):
         report = report_of(obj)
         if report.tlp >= Tlp.AMBER:
             record_access(report=report, verb="report.viewed", by=person_of(request))
+
+    def enter(self, request: HttpRequest, obj: Model, what: str, form: ModelForm[Any]) -> None:
+        super().enter(request, obj, what, form)
+        if isinstance(form, EditionForm) and isinstance(obj, Edition):
+            receive(request, obj, form)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """While somebody waited for it to be free, a stricter label may have taken it out of their sight."""
@@ -75,6 +83,12 @@ class LabelledAdmin(JournalledAdmin[Any]):
 
     def list_address(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def review_link(edition: Edition) -> SafeString | str:
+    if edition._state.adding:
+        return "–"
+    return format_html('<a href="{}">{}</a>', edition.review_url, _("Comments and sign-off"))
 
 
 def download_link(edition: Edition) -> SafeString | str:

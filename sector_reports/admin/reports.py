@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,20 +13,13 @@ from journal.admin import Changes, RowsInline, Step, enter
 from journal.admin.changes import changes_of
 from journal.admin.journalled import person_of
 from members.admin.dated import OFFICE_FIELDS
-from sector_reports.actions import change_label
-from sector_reports.admin.editions import (
-    PUBLISHING,
-    DraftInline,
-    ReleasedInline,
-    publish_newest,
-    withdraw_newest,
-)
+from sector_reports.admin.editions import DraftInline, ReleasedInline
 from sector_reports.admin.policy import LabelledAdmin, visible_reports
-from sector_reports.admin_forms import LabelForm, NewReportForm, ReportForm, WithdrawForm
-from sector_reports.models import Edition, Recipient, Report
+from sector_reports.admin.report_steps import REPORT_STEPS, embargo_of
+from sector_reports.admin_forms import NewReportForm, ReportForm
+from sector_reports.models import Recipient, Relation, Report
 from sector_reports.preview import everyone, preview, preview_once_published
 from working_groups.admin import badge
-from working_groups.tlp import Tlp
 
 IS_DRAFT = Report.State.DRAFT
 
@@ -40,13 +34,15 @@ class RecipientInline(RowsInline, admin.TabularInline[Recipient, Report]):
         return super().get_queryset(request).select_related("person")
 
 
-def relabel(request: HttpRequest, report: Report, tlp: Tlp, reason: str) -> None:
-    comes_out = report.state != IS_DRAFT or report.editions.filter(state=Edition.State.SCHEDULED).exists()
-    if tlp == Tlp.RED and not comes_out:
-        raise ValidationError(
-            _("Publish or schedule an edition first: nobody in the office could publish a TLP:RED draft.")
-        )
-    change_label(report=report, tlp=tlp, reason=reason, by=person_of(request))
+class RelationInline(RowsInline, admin.TabularInline[Relation, Report]):
+    model = Relation
+    fk_name = "report"
+    fields = ["kind", "other"]
+    autocomplete_fields = ["other"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relation]:
+        relations = super().get_queryset(request).select_related("other")
+        return relations.filter(other__in=visible_reports(request).values("pk"))
 
 
 def groups_by_code(form: Any) -> Changes:
@@ -72,59 +68,31 @@ class ReportAdmin(LabelledAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["given_number", "title", "slug", "kind", "group", "abstract"]}),
-        (_("Label and readers"), {"fields": ["tlp", "label_badge", "is_announced", "addressed_groups"]}),
+        (
+            _("Label and readers"),
+            {"fields": ["tlp", "label_badge", "current_embargo", "is_announced", "addressed_groups"]},
+        ),
         (_("Where it belongs"), {"fields": ["sectors", "organisations", "news"]}),
         (_("Publication"), {"fields": ["state", "published_on", "published_precision", "is_sample"]}),
     ]
-    inlines = [DraftInline, ReleasedInline, RecipientInline]
-    steps = [
-        Step(
-            name="publish",
-            label=_("Publish the newest draft"),
-            explanation=PUBLISHING,
-            act=publish_newest,
-            done=_("The report is published."),
-            offered=lambda report: any(edition.is_unreleased for edition in report.editions.all()),
-        ),
-        Step(
-            name="withdraw",
-            label=_("Withdraw the newest edition"),
-            explanation=_("Its file is no longer given out; the report's page says why."),
-            act=withdraw_newest,
-            done=_("The edition is withdrawn."),
-            form_class=WithdrawForm,
-            offered=lambda report: report.state == Report.State.PUBLISHED,
-            is_grave=True,
-        ),
-        Step(
-            name="label",
-            label=_("Change the label"),
-            explanation=_(
-                "A stricter label holds at once. A lower one needs a reason, and from TLP:AMBER+STRICT on two "
-                "people. As TLP:RED only the named recipients see the report: name them first."
-            ),
-            act=relabel,
-            done=_("The report has its new label."),
-            form_class=LabelForm,
-            initial=lambda report: {"tlp": report.tlp},
-        ),
-    ]
+    inlines = [DraftInline, ReleasedInline, RelationInline, RecipientInline]
+    steps = REPORT_STEPS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports: QuerySet[Report] = super().get_queryset(request)
         return reports.filter(pk__in=visible_reports(request).values("pk"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
-        fixed = ["given_number", "state", "is_sample"]
+        fixed = ["given_number", "state", "is_sample", "current_embargo"]
         if obj is None:
             return fixed
         return [*fixed, "label_badge"] if obj.state == IS_DRAFT else [*fixed, "label_badge", "slug"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Report | None = None) -> Any:
         """A new report gets its label with the rest; later the label has a step of its own."""
-        unused = "tlp" if obj else "label_badge"
+        unused = {"tlp"} if obj else {"label_badge", "current_embargo"}
         return [
-            (title, {**options, "fields": [field for field in options["fields"] if field != unused]})
+            (title, {**options, "fields": [field for field in options["fields"] if field not in unused]})
             for title, options in self.fieldsets
         ]
 
@@ -173,6 +141,14 @@ class ReportAdmin(LabelledAdmin):
     @admin.display(description=_("label"), ordering="tlp")
     def label_badge(self, report: Report) -> SafeString:
         return badge(report.label)
+
+    @admin.display(description=_("embargo"))
+    def current_embargo(self, report: Report) -> str:
+        row = embargo_of(report)
+        if row is None:
+            return "–"
+        words = {"label": row.get_tlp_display(), "at": date_format(localtime(row.ends_at), "DATETIME_FORMAT")}
+        return gettext("%(label)s from %(at)s on") % words
 
     @admin.display(description=_("group"), ordering="group__code")
     def group_code(self, report: Report) -> str:

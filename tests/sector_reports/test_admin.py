@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from journal.models import Entry
 from members.models import Person
 from sector_reports.models import Edition, Recipient, Report, StoredFile
+from sector_reports.tasks import check_uploads
 from tests import factories as make
 from tests.office import address, at_work, list_address, recorded, said, typed, with_row
 from tests.sector_reports.test_admin_hidden import CANARY, make_red
@@ -73,7 +74,7 @@ def test_page_of_a_report_takes_a_constant_number_of_queries(
             Recipient.objects.create(report=report, person=person)
             number = report.editions.count() + 1
             Edition.objects.create(report=report, file=make.make_file(), number=number)
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(26):
             office.get(address(report))
 
 
@@ -110,18 +111,23 @@ def test_report_is_added_with_a_draft_edition(office: Client) -> None:
     report = Report.objects.get()
     edition = report.editions.get()
     assert said(response)[0].startswith("The report “<a")
+    assert said(response)[1].startswith("report.pdf is being checked. <a")
     assert (report.state, edition.state, edition.number) == ("draft", "draft", 1)
+    assert edition.file is None
+    check_uploads()
+    edition.refresh_from_db()
     assert edition.file is not None
     assert edition.file.pages == 1
-    assert recorded() == [("report.added", "Health care"), ("edition.added", "Health care")]
+    verbs = ["report.added", "edition.added", "upload.received", "upload.accepted"]
+    assert recorded() == [(verb, "Health care") for verb in verbs]
     assert Entry.objects.first().changes["edition"] == ["", "1"]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"%PDF-1.7 but then nothing", "This is not a PDF file, or it is cut off."),
-        (b"%PDF-1.7 broken %%EOF", "The PDF cannot be read: it is damaged or encrypted."),
+        (b"MZ\x90 is not one", "This is not a PDF file."),
+        (b"%PDF-1.7 but then nothing", "The file is cut off: its end is missing."),
         (b"", "The submitted file is empty."),
     ],
 )
@@ -163,8 +169,25 @@ def test_file_of_a_draft_is_replaced(office: Client) -> None:
     office.post(address(edition), typed(office.get(address(edition))) | {"upload": pdf()})
 
     edition.refresh_from_db()
+    assert edition.file == before
+    check_uploads()
+    edition.refresh_from_db()
     assert edition.file not in (None, before)
-    assert [verb for verb, _label in recorded()] == ["edition.changed"]
+    assert [verb for verb, _label in recorded()] == ["edition.changed", "upload.received", "upload.accepted"]
+
+
+def test_form_says_what_became_of_the_upload(office: Client) -> None:
+    edition = make.make_report(state="draft").editions.get()
+    office.post(
+        address(edition), typed(office.get(address(edition))) | {"upload": pdf(b"%PDF-1.7 broken %%EOF")}
+    )
+
+    assert b">Waiting</a>" in office.get(address(edition)).content
+    check_uploads()
+    page = office.get(address(edition)).content.decode()
+
+    assert "Refused: The file is damaged, or not written as PDF prescribes.</a>" in page
+    assert edition.uploads.get().get_absolute_url() in page
 
 
 def test_published_edition_is_only_looked_at(office: Client) -> None:
