@@ -334,9 +334,8 @@ def test_groups_of_a_report_that_both_changed_are_refused(office: Client) -> Non
 def test_file_of_a_draft_that_both_replaced_is_refused(office: Client) -> None:
     edition = make.make_report(state="draft").editions.get()
     data = typed(office.get(address(edition)))
-    office.post(address(edition), data | {"upload": pdf()})
-    edition.refresh_from_db()
-    theirs = edition.file
+    theirs = edition.file = make.make_file()
+    edition.save()
 
     refused = office.post(address(edition), data | {"upload": pdf()})
     kept = office.post(address(edition), data | {"notes": "New."})
