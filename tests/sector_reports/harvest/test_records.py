@@ -1,10 +1,11 @@
 """The records that the database keeps by itself: what moves them, and what must not."""
 
 import datetime
+import time
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sector_reports.actions import change_label
@@ -128,3 +129,27 @@ def test_time_is_that_of_the_commit_in_full_seconds() -> None:
     assert changed_at.microsecond == 0
     assert timezone.now() - datetime.timedelta(seconds=1) < changed_at
     assert changed_at <= timezone.now() + datetime.timedelta(seconds=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_of_a_long_transaction_has_the_time_of_its_end() -> None:
+    with transaction.atomic():
+        report = make.make_report()
+        report.sectors.add(make.make_sector())
+        time.sleep(1.1)
+        end = timezone.now()
+
+    assert HarvestRecord.objects.get(report=report).changed_at > end
+
+
+@pytest.mark.django_db
+def test_setting_the_time_does_not_call_for_itself() -> None:
+    """Or a transaction of very many changes, which takes more than a second to commit, would never end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_trigger JOIN pg_attribute ON attrelid = tgrelid AND attnum = ANY (tgattr)"
+            " WHERE tgname = 'harvest_record_at_commit'"
+        )
+        columns = [name for (name,) in cursor.fetchall()]
+
+    assert columns == ["is_open"]
