@@ -10,16 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members.views import PersonRequest
+from members.models import Person
 from sector_reports.models import Comment, Edition, Report
 from sector_reports.review_forms import CommentForm, DecisionForm, SignOffForm
 from sector_reports.reviewing import comment_on, decide_on, propose_edition, sign_off, take_back_edition
 from sector_reports.views.report import note_access
+from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
 
 
+class ReviewerRequest(ViewerRequest):
+    user: Person
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+def review(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
     """With POST, one comment more."""
     edition = _edition(request, slug, number)
     form = CommentForm(request.POST or None, pages=edition.file.pages if edition.file else 1)
@@ -34,7 +39,7 @@ def review(request: PersonRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: PersonRequest, slug: str, number: int, comment: str) -> HttpResponse:
+def decide(request: ReviewerRequest, slug: str, number: int, comment: str) -> HttpResponse:
     edition = _edition(request, slug, number)
     row = get_object_or_404(edition.comments, pk=comment)
     form = DecisionForm(request.POST, prefix=str(row.pk))
@@ -49,7 +54,7 @@ def decide(request: PersonRequest, slug: str, number: int, comment: str) -> Http
 
 
 @require_POST
-def propose(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+def propose(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
     edition = _edition(request, slug, number)
     try:
         propose_edition(edition=edition, by=request.user)
@@ -59,7 +64,7 @@ def propose(request: PersonRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+def take_back(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
     edition = _edition(request, slug, number)
     try:
         take_back_edition(edition=edition, by=request.user)
@@ -69,7 +74,7 @@ def take_back(request: PersonRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def sign(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+def sign(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
     edition = _edition(request, slug, number)
     form = SignOffForm(request.POST, is_chair=_is_chair(request, edition))
     if form.is_valid():
@@ -82,7 +87,7 @@ def sign(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     return _page(request, edition, sign_off_form=form)
 
 
-def _edition(request: PersonRequest, slug: str, number: int) -> Edition:
+def _edition(request: ReviewerRequest, slug: str, number: int) -> Edition:
     reports = Report.objects.visible_to(request.viewer).for_page()
     report = get_object_or_404(reports, slug=slug)
     edition = next((row for row in report.editions.all() if row.number == number), None)
@@ -93,7 +98,7 @@ def _edition(request: PersonRequest, slug: str, number: int) -> Edition:
 
 
 def _page(
-    request: PersonRequest,
+    request: ReviewerRequest,
     edition: Edition,
     *,
     comment_form: CommentForm | None = None,
@@ -123,15 +128,15 @@ def _decision_form(comment: Comment, given: DecisionForm | None) -> DecisionForm
     return DecisionForm(prefix=str(comment.pk), initial=decided)
 
 
-def _refused(request: PersonRequest, edition: Edition, refusal: ValidationError) -> HttpResponse:
+def _refused(request: ReviewerRequest, edition: Edition, refusal: ValidationError) -> HttpResponse:
     messages.error(request, " ".join(refusal.messages))
     return redirect("sector_reports:review", edition.report.slug, edition.number)
 
 
-def _back(request: PersonRequest, edition: Edition, done: str) -> HttpResponseRedirect:
+def _back(request: ReviewerRequest, edition: Edition, done: str) -> HttpResponseRedirect:
     messages.success(request, done)
     return HttpResponseRedirect(edition.review_url)
 
 
-def _is_chair(request: PersonRequest, edition: Edition) -> bool:
+def _is_chair(request: ReviewerRequest, edition: Edition) -> bool:
     return edition.report.group_id in request.viewer.chaired
