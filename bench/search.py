@@ -168,12 +168,13 @@ def changes() -> list[Row]:
     from sector_reports.models import Edition, Page, Report, StoredFile  # noqa: PLC0415
     from sector_reports.search.keeping import keep_index  # noqa: PLC0415
     from working_groups.models import WorkingGroup  # noqa: PLC0415
+    from working_groups.tlp import Tlp  # noqa: PLC0415
 
     secretary = Person.objects.get(email="secretary@bench.example")
     file = StoredFile.objects.create(sha256="f" * 64, size=1, media_type="application/pdf", pages=1)
     Page.objects.keep(file, ["quagmireword " * 50])
     group = WorkingGroup.objects.all()[0]
-    report = Report.objects.create(slug="bench-new", title="New", abstract="New.", group=group)
+    report = Report.objects.create(slug="bench-new", title="New", abstract="New.", group=group, tlp=Tlp.CLEAR)
     edition = Edition.objects.create(report=report, file=file, published_at=timezone.now())
 
     def is_found() -> bool:

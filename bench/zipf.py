@@ -102,7 +102,7 @@ def _join(field: Any, rows: list[Any], numbers: dict[UUID, int], chance: random.
     field.through.objects.bulk_create(
         field.through(report_id=report, **{column: row.pk})
         for report, number in numbers.items()
-        for row in chance.sample(rows, number)
+        for row in chance.sample(rows, min(number, len(rows)))
     )
 
 

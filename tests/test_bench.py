@@ -10,9 +10,11 @@ from django.db import close_old_connections
 from django.template import Context, Engine
 from pytest_django import Settings
 
-from bench import first_view, material, pages, throughput
+from bench import first_view, material, pages, search, throughput, zipf
 from bench.table import Row, show
-from sector_reports.models import Edition, Report
+from sector_reports.models import Edition, Page, Report
+from sector_reports.search.copies import rebuild
+from tests import factories as make
 from working_groups.models import Mandate, WorkingGroup
 
 ROOT = Path(__file__).parent.parent
@@ -20,15 +22,19 @@ GROUPS, REPORTS = 20, 30
 
 
 @pytest.fixture
-def filled(db: None, settings: Settings) -> Iterator[None]:
+def asked(db: None, settings: Settings) -> Iterator[None]:
     """As for Django's own client: the end of a request does not close the connection of the test."""
     settings.ALLOWED_HOSTS = [pages.HOST]
-    material.fill(groups=GROUPS, reports=REPORTS, organisations=5)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def filled(asked: None) -> None:
+    material.fill(groups=GROUPS, reports=REPORTS, organisations=5)
 
 
 def test_fill_makes_as_much_as_asked_for_in_all(filled: None) -> None:
@@ -90,3 +96,30 @@ def test_table_ends_with_the_code_of_the_worst_row(capsys: pytest.CaptureFixture
 
     assert codes == [0, 1]
     assert "FAIL" in capsys.readouterr().out
+
+
+def test_search_is_asked_with_the_index_and_follows_changes(
+    asked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipf, "GROUPS", 2)
+    monkeypatch.setattr(zipf, "ORGANISATIONS", 5)
+    make.make_sector()
+    number = zipf.fill(0.0001)
+    rebuild()
+
+    cookie = search.signed_in()
+    taken = search.one_user(search.QUESTIONS | search.FACETED, ["", cookie], times=1)
+    rows = search.changes()
+
+    assert (number, Page.objects.exclude(file__sha256="f" * 64).count()) == (10, 100)
+    assert {len(each) for each in taken.values()} == {2}
+    assert [row.fine for row in rows] == [True, True]
+
+
+def test_words_are_as_common_as_zipf_says() -> None:
+    words = zipf.Writer(1).text(20_000).split()
+
+    first, second, tenth = (words.count(zipf.vocabulary()[rank]) for rank in (0, 1, 9))
+
+    assert 1.6 < first / second < 2.5
+    assert 7 < first / tenth < 14

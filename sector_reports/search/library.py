@@ -96,11 +96,7 @@ class IndexLibrary(Library):
         texts = PageTexts(readable, places, self.question.wanted)
         extracts = Extracts(self._opened, self._queries, self.question.wanted)
         return [
-            self._with_extracts(
-                extracts,
-                report,
-                [texts.found(extracts, report, place) for place in places.get(report.pk, [])],
-            )
+            self._with_extracts(extracts, report, texts.found(extracts, report, places.get(report.pk, [])))
             for report in reports
         ]
 

@@ -59,6 +59,7 @@ class PageTexts:
     def __init__(
         self, reports: Iterable[Report], places: dict[UUID, list[Place]], wanted: Iterable[Sought]
     ) -> None:
+        self._readers: dict[tuple[UUID, int], str] = {}
         self._asked = urlencode({"q": " ".join(map(str, wanted))})
         open_ones = [report.pk for report in reports if report.tlp < Tlp.AMBER and report.pk in places]
         editions = Edition.objects.published().filter(report__in=open_ones)
@@ -73,10 +74,17 @@ class PageTexts:
             if (report, edition) in self._editions
         )
 
-    def found(self, extracts: Extracts, report: Report, place: Place) -> PageFound:
-        edition, page = place
-        address = reverse("sector_reports:read", args=[report.slug, edition, page])
+    def found(self, extracts: Extracts, report: Report, places: Iterable[Place]) -> list[PageFound]:
+        return [self._found(extracts, report, *place) for place in places]
+
+    def _found(self, extracts: Extracts, report: Report, edition: int, page: int) -> PageFound:
         file, language = self._editions.get((report.pk, edition), (None, ""))
         text = self._texts.get((file, page), "") if file else ""
         extract = extracts.of(text, schema.page(language), language) if text else ""
-        return PageFound(edition, page, f"{address}?{self._asked}#page", extract)
+        return PageFound(edition, page, f"{self._reader(report, edition)}{page}/?{self._asked}#page", extract)
+
+    def _reader(self, report: Report, edition: int) -> str:
+        """Asked for once an edition: to reverse an address takes longer than to find the page."""
+        if (report.pk, edition) not in self._readers:
+            self._readers[report.pk, edition] = reverse("sector_reports:read", args=[report.slug, edition])
+        return self._readers[report.pk, edition]
