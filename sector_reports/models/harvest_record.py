@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,10 @@ class HarvestRecord(models.Model):
         verbose_name = _("harvest record")
         verbose_name_plural = _("harvest records")
         ordering = ["changed_at", "report_id"]
-        indexes = [models.Index(fields=["changed_at", "report"], name="harvest_record_by_change")]
+        indexes = [
+            models.Index(fields=["changed_at", "report"], name="harvest_record_by_change"),
+            GinIndex(fields=["sets"], name="harvest_record_by_set"),
+        ]
 
     def __str__(self) -> str:
         return str(self.report_id)
