@@ -187,3 +187,15 @@ def test_library_shows_first_pages_where_the_file_may_be_opened(client: Client, 
     assert for_all == [at(report, "1-small.webp")]
     assert for_members == sorted([*for_all, at(members_only, "1-small.webp")])
     assert amber.title in client.get("/reports/").content.decode()
+
+
+def test_red_page_and_its_picture_open_after_the_password(client: Client, scene: Scene) -> None:
+    report = drawn(Tlp.RED, recipients=[scene.people["recipient"]])
+    client.force_login(scene.people["recipient"])
+    asked = client.get(f"/reports/{report.slug}/v1/read/")["Location"]
+    opened = client.get(client.post(asked, {"password": make.PASSWORD})["Location"])
+
+    picture = client.get(at(report))
+
+    assert (opened.status_code, picture.status_code) == (200, 200)
+    assert Image.open(io.BytesIO(picture.content)).getpixel((198, 1)) == (0, 0, 0)
