@@ -113,6 +113,9 @@ class ReportAdmin(LabelledAdmin):
         return super().get_form(request, obj, change=change, **{**own, **kwargs})
 
     def enter(self, request: HttpRequest, obj: Any, what: str, form: Any) -> None:
+        if not isinstance(obj, Report):
+            super().enter(request, obj, what, form)
+            return
         enter(obj, what, by=person_of(request), changes={**changes_of(form), **groups_by_code(form)})
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
