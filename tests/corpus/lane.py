@@ -18,11 +18,11 @@ from pathlib import Path
 
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.ordinary import ORDINARY
-from tests.corpus.running import Run, active_in, largest_child, problems_by_qpdf, run, text_of
+from tests.corpus.running import Run, active_in, problems_by_qpdf, run, text_of
 
 PACKAGES = ["pikepdf", "pypdf", "pyhanko", "ocrmypdf"]
 NAMED_LIKE_ACTIONS = {"oddly-named-fonts", "office-with-named-places"}  # fonts and places called /AA or /JS
-P99, LONGEST, MEMORY = 2, 10, 512
+P99, LONGEST = 2, 10  # seconds of processor; the kernel holds the child to 512 MB
 
 
 def hostile() -> Iterator[tuple[Run, list[str]]]:
@@ -73,8 +73,8 @@ def fetch(package: str, folder: Path) -> None:
 
 def faults(done: Run) -> list[str]:
     found = [done.crash] if done.crash else []
-    if done.seconds > LONGEST:
-        found.append(f"took {done.seconds:.1f} s")
+    if done.processor > LONGEST:
+        found.append(f"took {done.processor:.1f} s")
     if done.result:
         found += [f"active: {word}" for word in active_in(done.result.content)]
         found += [f"qpdf: {words}" for words in [problems_by_qpdf(done.result.content)] if words]
@@ -90,7 +90,7 @@ def surprises(done: Run, ends: str) -> list[str]:
 
 def report(name: str, runs: Iterator[tuple[Run, list[str]]]) -> bool:
     finished = list(runs)
-    seconds = sorted(done.seconds for done, _found in finished)
+    seconds = sorted(done.processor for done, _found in finished)
     if not seconds:
         return True
     p99 = statistics.quantiles(seconds, n=100, method="inclusive")[98] if len(seconds) > 1 else seconds[0]
@@ -99,13 +99,13 @@ def report(name: str, runs: Iterator[tuple[Run, list[str]]]) -> bool:
     crashes = sum(bool(done.crash) for done, _found in finished)
     say(
         f"{name}: {len(finished)} files, {codes['accepted']} accepted, {crashes} crashes; median "
-        f"{statistics.median(seconds):.2f} s, p99 {p99:.2f} s, longest {seconds[-1]:.2f} s, "
-        f"largest child so far {largest_child():.0f} MB"
+        f"{statistics.median(seconds):.2f} s, p99 {p99:.2f} s, longest {seconds[-1]:.2f} s of processor; "
+        f"longest by the clock {max(done.seconds for done, _found in finished):.2f} s"
     )
     say("  " + ", ".join(f"{code} {count}" for code, count in codes.most_common()))
     for file, fault in bad:
         say(f"  NOT KEPT {file}: {fault[:300]}")
-    return not bad and p99 <= P99 and largest_child() <= MEMORY
+    return not bad and p99 <= P99
 
 
 def say(words: str) -> None:

@@ -35,29 +35,33 @@ ACTIVE_KEYS = {"/OpenAction", "/AA", "/JS", "/XFA", "/EmbeddedFiles", "/EF", "/A
 
 @dataclass(frozen=True)
 class Run:
-    """`code`: why it was refused, empty where it was accepted. `crash`: what it did to us, which must be nothing."""
+    """`processor`: seconds of it, which others on the machine do not lengthen. `code`: why it was refused, empty where
+    it was accepted. `crash`: what it did to us, which must be nothing.
+    """
 
     name: str
     seconds: float
+    processor: float
     code: str = ""
     crash: str = ""
     result: Examined | None = None
 
 
 def run(name: str, content: bytes) -> Run:
-    begin = time.monotonic()
+    begin, used = time.monotonic(), processor_of_children()
+    code, crash, result = "", "", None
     try:
         result = examine(content)
     except RefusedError as error:
-        return Run(name, time.monotonic() - begin, code=error.code)
+        code = error.code
     except Exception as error:  # noqa: BLE001 -- that is what is counted
-        return Run(name, time.monotonic() - begin, crash=repr(error))
-    return Run(name, time.monotonic() - begin, result=result)
+        crash = repr(error)
+    return Run(name, time.monotonic() - begin, processor_of_children() - used, code, crash, result)
 
 
-def largest_child() -> float:
-    """MB that the largest child so far held in memory."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+def processor_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def active_in(content: bytes) -> list[str]:

@@ -110,8 +110,8 @@ def test_report_is_added_with_a_draft_edition(office: Client) -> None:
 
     report = Report.objects.get()
     edition = report.editions.get()
-    assert said(response)[0].startswith("The report “<a")
-    assert said(response)[1].startswith("report.pdf is being checked. <a")
+    assert said(response)[0].startswith("report.pdf is being checked. <a")
+    assert said(response)[1].startswith("The report “<a")
     assert (report.state, edition.state, edition.number) == ("draft", "draft", 1)
     assert edition.file is None
     check_uploads()
