@@ -17,7 +17,7 @@ PICTURES_FOLLOW = timedelta(hours=1)
 
 @transaction.atomic
 def record_reading(*, edition: Edition, pages: str, by: Person) -> Entry:
-    """`pages`: "14", or "1–50"."""
+    """`pages`: "14", or "1–20"."""
     return record_about(edition.report, "report.read", by=by, changes=_what(edition, pages))
 
 

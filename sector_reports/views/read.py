@@ -30,7 +30,7 @@ from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
-AT_ONCE = 50  # pages of text
+AT_ONCE = 20  # pages of text
 
 
 class PlaceForm(forms.Form):
