@@ -4,7 +4,7 @@ Several values in one cell are divided by semicolons. docs/importing.md tells th
 """
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -32,7 +32,7 @@ class NamedField(forms.CharField):
     def find(self, name: str) -> Model:
         for column in self.columns:
             if found := self.rows.all().filter(**{f"{column}__iexact": name}).first():
-                return found  # type: ignore[no-any-return] -- a queryset of any model
+                return cast(Model, found)
         raise forms.ValidationError(_("There is no “%(name)s”."), params={"name": name})
 
 

@@ -47,6 +47,11 @@ class Portal:
     address: str
     database: str
     mail: Path
+    env: Mapping[str, str]
+
+    def manage(self, *arguments: str) -> None:
+        """What the worker would do; there is none here."""
+        _manage(self.env, *arguments)
 
     def letters_to(self, recipient: str) -> list[EmailMessage]:
         letters = [letter for path in sorted(self.mail.glob("*")) for letter in _letters_in(path)]
@@ -116,13 +121,14 @@ def _fill(original: Filled) -> None:
 @contextmanager
 def running(original: Filled) -> Iterator[Portal]:
     name, port = f"{original.database}_{os.getpid()}_{next(_numbers)}", _free_port()
-    portal = Portal(f"http://localhost:{port}", name, original.folder / f"mail-{name}")
+    address, mail = f"http://localhost:{port}", original.folder / f"mail-{name}"
     env = {
         **original.env,
         "DATABASE_URL": _with_database(name),
-        "EMAIL_URL": f"file:///{portal.mail}",
-        "PORTAL_BASE_URL": portal.address,
+        "EMAIL_URL": f"file:///{mail}",
+        "PORTAL_BASE_URL": address,
     }
+    portal = Portal(address, name, mail, env)
     _create(name, f'TEMPLATE "{original.database}"')
     try:
         with _serving(env, port, original.folder / f"web-{name}.log"):

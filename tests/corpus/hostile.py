@@ -8,8 +8,9 @@ import base64
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from tests.corpus.writing import TEXT, document, stream, update, with_streams, written
+from tests.corpus.writing import TEXT, Objects, document, stream, update, with_streams, written
 
 SCRIPT = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 MB = 1024 * 1024
@@ -21,15 +22,15 @@ class Hostile:
     ends: str
 
 
-def one(catalog: str = "", page: str = "", **more: str | bytes) -> bytes:
+def one(catalog: str = "", page: str = "", **more: Any) -> bytes:
     return written(document(catalog, page, **more))
 
 
-def link(action: str, **more: str | bytes) -> bytes:
+def link(action: str, **more: Any) -> bytes:
     return one(page=f"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 99 99] /A {action} >>]", **more)
 
 
-def annotation(entries: str, **more: str | bytes) -> bytes:
+def annotation(entries: str, **more: Any) -> bytes:
     return one(page=f"/Annots [<< /Type /Annot /Rect [0 0 99 99] {entries} >>]", **more)
 
 
@@ -166,7 +167,7 @@ def outlines(items: dict[int, str], first: int = 11) -> bytes:
 def shadow(kind: str) -> bytes:
     """A first version that looks harmless, and an update after it."""
     first = one()
-    changed = {
+    changed: dict[str, Objects] = {
         "script": {1: f"<< /Type /Catalog /Pages 2 0 R /OpenAction {SCRIPT} >>"},
         "content": {4: stream(TEXT.replace("stay as they are", "are others now"))},
         "page": {3: f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /AA << /O {SCRIPT} >> >>"},

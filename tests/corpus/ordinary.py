@@ -6,8 +6,9 @@ import subprocess
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import typst
@@ -48,7 +49,7 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
 
 
-def by_typst(text: str, standards: list[str] | None = None) -> bytes:
+def by_typst(text: str, standards: Any = None) -> bytes:
     head = '#set document(title: "A title", author: "An Author")\n#set text(lang: "en")\n'
     return bytes(
         typst.compile((head + text).encode(), format="pdf", font_paths=fonts(), pdf_standards=standards or [])
@@ -64,7 +65,7 @@ def scan(mode: str, count: int = 1, **options: object) -> bytes:
             draw.text((100, 100 + line * 40), f"{number} {WORDS}", fill=0)
         pages.append(page)
     out = io.BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=150, **options)  # type: ignore[arg-type]
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=150, **options)
     return out.getvalue()
 
 
@@ -210,7 +211,7 @@ def office() -> Iterator[tuple[str, Callable[[], bytes]]]:
         with_field,
     )
     for change in changes:
-        yield change.__name__.replace("_", "-"), lambda change=change: remade(article, change)  # type: ignore[misc]
+        yield change.__name__.replace("_", "-"), partial(remade, article, change)
     yield "linearised", lambda: remade(article, linearize=True)
     yield (
         "version-1.4",
@@ -227,11 +228,10 @@ def office() -> Iterator[tuple[str, Callable[[], bytes]]]:
 
 def made() -> dict[str, Callable[[], bytes]]:
     found: dict[str, Callable[[], bytes]] = {
-        f"typst-{name}": lambda text=text: by_typst(text)
-        for name, text in SHAPES.items()  # type: ignore[misc]
+        f"typst-{name}": partial(by_typst, text) for name, text in SHAPES.items()
     }
     found |= {
-        f"typst-{standard}": lambda standard=standard: by_typst(SHAPES["article"], [standard])  # type: ignore[misc]
+        f"typst-{standard}": partial(by_typst, SHAPES["article"], [standard])
         for standard in ("1.4", "1.7", "2.0", "a-1b", "a-2b", "a-3b", "ua-1")
     }
     found |= {f"office-{name}": make for name, make in office()}
@@ -252,11 +252,8 @@ def made() -> dict[str, Callable[[], bytes]]:
         "run-lengths": lambda: filtered("/RunLengthDecode", bytes([len(TEXT) - 1]) + TEXT.encode() + b"\x80"),
     }
     for publication in load_publications(ROOT / "content" / "publications"):
-        found[f"sample-{publication.slug}"] = lambda publication=publication: render_sample_pdf(publication)  # type: ignore[misc]
-    found |= {
-        f"chromium-{name}": lambda page=page: printed_by_chromium(page)
-        for name, page in WEB_PAGES.items()  # type: ignore[misc]
-    }
+        found[f"sample-{publication.slug}"] = partial(render_sample_pdf, publication)
+    found |= {f"chromium-{name}": partial(printed_by_chromium, page) for name, page in WEB_PAGES.items()}
     return found
 
 

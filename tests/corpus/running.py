@@ -78,7 +78,7 @@ def _active(found: Any) -> Iterator[str]:
             waiting += [item for item in value if isinstance(item, pikepdf.Object) and not item.is_indirect]
         elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
             fonts = isinstance(value.get("/F1"), pikepdf.Dictionary)  # of the file that uses one object twice
-            yield from () if fonts else (key for key in value if key in ACTIVE_KEYS)
+            yield from () if fonts else (str(key) for key in value.keys() if key in ACTIVE_KEYS)  # noqa: SIM118 -- a stream is not a mapping
             for key in ("/S", "/Subtype", "/Type"):
                 if isinstance(said := value.get(key), pikepdf.Name) and str(said) in ACTIVE:
                     yield str(said)

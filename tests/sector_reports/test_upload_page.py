@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from sector_reports.intake.actions import accept, claim_upload, receive_upload, refuse
 from sector_reports.intake.examine import Examined
@@ -85,8 +86,8 @@ def test_page_says_why_and_what_to_do(client: Client, scene: Scene, code: str) -
 
 
 def test_page_asks_a_constant_number_of_questions(
-    client: Client, scene: Scene, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    client: Client, scene: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     upload = uploaded(scene)
     client.force_login(scene.people["secretariat"])
     client.get(upload.get_absolute_url())
