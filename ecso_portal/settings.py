@@ -77,7 +77,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Files
 
 FILES_DIR = DATA_DIR / "files"
-SEARCH_DIR = DATA_DIR / "search"  # this node's copy of the search index: derived, and made anew by rebuild_index
+SEARCH_DIR = (
+    DATA_DIR / "search"
+)  # this node's copy of the search index: derived, and made anew by rebuild_index
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

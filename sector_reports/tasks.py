@@ -12,8 +12,8 @@ from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
 from sector_reports.reading.previews import files_not_drawn, make_reading_copy
 from sector_reports.scheduling import end_embargoes, publish_due
-from sector_reports.usage.storing import store_pending
 from sector_reports.search.keeping import keep_index
+from sector_reports.usage.storing import store_pending
 
 logger = logging.getLogger(__name__)
 

@@ -114,7 +114,9 @@ def the_way_in(visitor: Browser) -> Iterator[Callable[[], None]]:
         ready = visitor.get("/readyz")
         expected = {"database": "ok", "migrations": "ok", "storage": "ok", "search": "ok", "redis": "ok"}
         said = json.loads(ready.text)
-        same((ready.status, {**said, "search": "ok"}), (200, expected))  # the worker may still be making the index
+        same(
+            (ready.status, {**said, "search": "ok"}), (200, expected)
+        )  # the worker may still be making the index
 
     def security_txt_names_this_site() -> None:
         text = visitor.get("/.well-known/security.txt").text
