@@ -5,7 +5,7 @@ import django.db.models.lookups
 from django.db import migrations, models
 
 
-def kind(field):
+def kind(field: str) -> models.Func:
     return models.Func(models.F(field), function="jsonb_typeof", output_field=models.TextField())
 
 
