@@ -55,7 +55,7 @@ def test_tab_order_follows_the_page_to_the_search(page: Page) -> None:
         "Reports",
         "News",
         "Members",
-        "Search titles and abstracts",
+        "Search the reports, page by page",
         "Search",
     ]
 

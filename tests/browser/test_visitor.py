@@ -44,7 +44,9 @@ def test_filter_changes_list_address_and_announcement_without_a_new_page(page: P
     expect(page).to_have_url(re.compile(r"[?&]sector=health"))
     expect(page.get_by_role("status")).to_have_text("3 reports")
     expect(page.get_by_role("heading", name="3 reports")).to_be_visible()
-    expect(page.locator("#facets legend")).to_have_text(["Kind", "Sector", "Group", "Year", "Label"])
+    expect(page.locator("#facets legend")).to_have_text(
+        ["Kind", "Sector", "Group", "Year", "Language", "Label"]
+    )
     assert page.evaluate("document.activeElement.id") == "sector-health"
     assert page.evaluate("window.isStillHere")
 
@@ -82,7 +84,7 @@ def test_search_and_a_chosen_filter_can_be_taken_back(page: Page) -> None:
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Search").click()
 
-    page.get_by_label("Search titles and abstracts").fill("hospitals")
+    page.get_by_label("Search the reports, page by page").fill("hospitals")
     page.get_by_role("button", name="Search").click()
 
     expect(page.locator("#results h3")).to_have_text(["Health care"])
@@ -94,7 +96,7 @@ def test_search_and_a_chosen_filter_can_be_taken_back(page: Page) -> None:
 def test_library_without_script(scriptless: Page) -> None:
     scriptless.goto("/reports/")
 
-    scriptless.get_by_label("Search titles and abstracts").fill("report")
+    scriptless.get_by_label("Search the reports, page by page").fill("report")
     scriptless.get_by_role("button", name="Search").click()
     scriptless.wait_for_url(re.compile(r"\?.*q=report"))
     scriptless.get_by_label(re.compile("^Health")).check()
