@@ -293,11 +293,16 @@ def restricted_files(visitor: Browser, password: str) -> Iterator[Callable[[], N
         same((answer.status, answer.body[:5]), (200, b"%PDF-"))
         has_headers_of_a_restricted_file(answer)
 
-    def the_same_holds_for_a_part_of_it() -> None:
-        answer = member.get(f"{AMBER}latest.pdf", Range="bytes=0-99")
+    def each_copy_of_it_is_another_and_given_whole() -> None:
+        first, second = (member.get(f"{AMBER}latest.pdf", Range="bytes=0-99") for _time in range(2))
+        same((first.status, second.status, first.body == second.body), (200, 200, False))
+        has_headers_of_a_restricted_file(first)
+
+    def the_same_holds_for_a_part_of_a_green_file() -> None:
+        answer = member.get(f"{GREEN}latest.pdf", Range="bytes=0-99")
         same((answer.status, len(answer.body)), (206, 100))
         has_headers_of_a_restricted_file(answer)
-        refused = member.get(f"{AMBER}latest.pdf", Range="bytes=99999999-")
+        refused = member.get(f"{GREEN}latest.pdf", Range="bytes=99999999-")
         same(refused.status, 416)
         has_headers_of_a_restricted_file(refused, is_file=False)
 
@@ -310,7 +315,8 @@ def restricted_files(visitor: Browser, password: str) -> Iterator[Callable[[], N
     yield for_a_visitor_an_amber_report_does_not_exist
     yield a_participant_accepts_the_undertaking
     yield a_participant_opens_an_amber_file_that_nobody_may_keep
-    yield the_same_holds_for_a_part_of_it
+    yield each_copy_of_it_is_another_and_given_whole
+    yield the_same_holds_for_a_part_of_a_green_file
     yield a_green_file_is_no_more_kept_than_an_amber_one
 
 

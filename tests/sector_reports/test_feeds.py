@@ -212,9 +212,9 @@ def test_search_for_another_label_finds_nothing(client: Client, label: str) -> N
 
 @pytest.mark.parametrize("question", ["q=%00", "group=NONE", "year=x", "q=" + "a" * 300, "sector=%FF"])
 def test_odd_question_is_answered(client: Client, question: str) -> None:
-    make.make_report()
+    make.make_report(title="Cloud")
 
-    titles(client, f"/feeds/reports.{{}}?{question}")
+    assert set(titles(client, f"/feeds/reports.{{}}?{question}")) <= {"Cloud"}
 
 
 def test_newest_stand_first_also_in_a_search(client: Client) -> None:
