@@ -81,3 +81,22 @@ def test_what_is_not_in_review_any_more_is_not_told(scene: Scene, mail_server: M
     send_deliveries()
 
     assert (mail_server.tries, Delivery.objects.get().state) == ([], "dropped")
+
+
+def test_former_chair_is_not_told(scene: Scene, mail_server: MailServer) -> None:
+    proposed(scene)
+    dispatch_journal()
+    scene.group.mandates.update(period=make.UNTIL_2020)
+
+    send_deliveries()
+
+    assert (mail_server.tries, Delivery.objects.get().state) == ([], "dropped")
+
+
+def test_chair_who_may_not_see_the_draft_is_not_told(scene: Scene, mail_server: MailServer) -> None:
+    scene.people["chair"].undertakings.all().delete()
+    proposed(scene, Tlp.AMBER)
+
+    run_tasks()
+
+    assert mail_server.tries == []

@@ -116,6 +116,19 @@ def test_others_find_nothing(client: Client, scene: Scene, in_review: Edition, n
     assert in_review.comments.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "status"), [("chair", 200), ("secretariat", 200), ("participant", 404), ("outsider", 404)]
+)
+def test_review_of_a_published_edition_stays_with_those_who_worked_on_it(
+    client: Client, scene: Scene, name: str, status: int
+) -> None:
+    edition = make.make_report(Tlp.GREEN, group=scene.group).editions.get()
+
+    answer = as_person(client, scene, name).get(edition.review_url)
+
+    assert answer.status_code == status
+
+
 def test_visitor_is_asked_to_sign_in(client: Client, in_review: Edition) -> None:
     assert client.get(in_review.review_url).status_code == 302
 
