@@ -12,11 +12,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from journal.models import Entry
-from sector_reports.citing.record import PUBLISHER, Citation, CitedFile, absolute, citation_of
+from sector_reports.citing.record import PUBLISHER, Citation, CitedFile, absolute, cited
 from sector_reports.markup import DECLARATION, Markup, element, printable, single_line
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
-from sector_reports.open_reports import to_cite
 from working_groups.markdown import first_paragraph, render
 from working_groups.models import NewsItem
 
@@ -39,6 +38,7 @@ class FeedEntry:
     updated: datetime.datetime
     tags: tuple[str, ...] = ()
     file: CitedFile | None = None
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Feed:
 
 def of_reports(reports: ReportQuerySet) -> list[FeedEntry]:
     """The newest of them; they are open ones."""
-    newest = to_cite(reports).select_related("group", "harvest_record").newest_first()[:MOST_ENTRIES]
-    return [_report(report, citation_of(report)) for report in newest]
+    newest = reports.select_related("group", "harvest_record").newest_first()[:MOST_ENTRIES]
+    return [_report(report, citation) for report, citation in cited(newest)]
 
 
 def _report(report: Report, citation: Citation) -> FeedEntry:
@@ -73,6 +73,7 @@ def _report(report: Report, citation: Citation) -> FeedEntry:
         updated=report.harvest_record.changed_at,
         tags=(citation.kind, citation.group, *citation.sectors),
         file=citation.file,
+        related=tuple(relation.url for relation in citation.relations),
     )
 
 
@@ -142,6 +143,7 @@ def _atom_entry(entry: FeedEntry) -> Markup:
         parts.append(element("published", _when(entry.published)))
     if entry.file:
         parts.append(_link("enclosure", entry.file.url, entry.file.media_type, length=str(entry.file.size)))
+    parts += [_link("related", url, "text/html") for url in entry.related]
     parts += [element("category", attributes={"term": tag}) for tag in entry.tags]
     parts.append(element("summary", entry.summary))
     if entry.html:

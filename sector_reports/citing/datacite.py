@@ -6,11 +6,19 @@ The portal registers no DOIs, so a report is identified by its address, and besi
 import json
 from typing import Any
 
-from sector_reports.citing.record import Citation
+from sector_reports.citing.record import Citation, CitedRelation
 from sector_reports.markup import Markup, element
+from sector_reports.models import Relation
 
 NAMESPACE = "http://datacite.org/schema/kernel-4"
 SCHEMA = "http://schema.datacite.org/meta/kernel-4/metadata.xsd"
+# What a report is to the other, and the other way round; 4.5 has no word of its own for a translation or an answer.
+RELATIONS = {
+    Relation.Kind.REPLACES: ("Obsoletes", "IsObsoletedBy"),
+    Relation.Kind.TRANSLATES: ("IsVariantFormOf", "IsOriginalFormOf"),
+    Relation.Kind.RESPONDS_TO: ("References", "IsReferencedBy"),
+    Relation.Kind.ANNEX_OF: ("IsSupplementTo", "IsSupplementedBy"),
+}
 RIGHTS = {"rights": "TLP:CLEAR", "rightsUri": "https://www.first.org/tlp/"}
 
 
@@ -35,6 +43,9 @@ def attributes(citation: Citation) -> dict[str, Any]:
         "dates": [{"date": str(citation.date), "dateType": "Issued"}],
         "language": citation.language,
         "version": str(citation.edition),
+        "relatedIdentifiers": [
+            {"relatedIdentifier": relation.url} | _kind_of(relation) for relation in citation.relations
+        ],
         "sizes": [f"{citation.file.pages} pages", f"{citation.file.size} bytes"],
         "formats": [citation.file.media_type],
         "descriptions": [{"description": text, "descriptionType": "Abstract"} for text in _texts(citation)],
@@ -49,6 +60,14 @@ def _organisation(name: str) -> dict[str, str]:
 def _contributors(citation: Citation) -> list[tuple[str, str]]:
     others = dict.fromkeys(citation.organisations)
     return [(citation.group_name, "ResearchGroup"), *((name, "Other") for name in others)]
+
+
+def _kind_of(relation: CitedRelation) -> dict[str, str]:
+    return {
+        "relatedIdentifierType": "URL",
+        "relationType": RELATIONS[Relation.Kind(relation.kind)][relation.is_reverse],
+        "resourceTypeGeneral": "Report",
+    }
 
 
 def _texts(citation: Citation) -> list[str]:
@@ -76,6 +95,13 @@ def resource(citation: Citation) -> Markup:
         element(
             "alternateIdentifiers",
             element("alternateIdentifier", citation.urn, attributes={"alternateIdentifierType": "URN"}),
+        ),
+        element(
+            "relatedIdentifiers",
+            *(
+                element("relatedIdentifier", relation.url, attributes=_kind_of(relation))
+                for relation in citation.relations
+            ),
         ),
         element(
             "sizes",

@@ -32,6 +32,7 @@ def resource(citation: Citation) -> Markup:
         ("identifier", citation.url),
         ("identifier", citation.urn),
         ("language", citation.language),
+        *(("relation", relation.url) for relation in citation.relations),
         ("rights", "TLP:CLEAR"),
     ]
     return element(

@@ -1,6 +1,7 @@
 """What every way of citing says of a report, before it is put into one format or another."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from sector_reports.markup import single_line
-from sector_reports.models import Edition, Report, StoredFile
+from sector_reports.models import Edition, Relation, Report, StoredFile
+from sector_reports.models.report import ReportQuerySet
+from sector_reports.open_reports import open_relations, to_cite
 
 PUBLISHER = "European Cyber Security Organisation"
 
@@ -41,6 +44,16 @@ class CitedFile:
 
 
 @dataclass(frozen=True)
+class CitedRelation:
+    """What the report is to another one; `is_reverse`: what that one is to this."""
+
+    kind: str
+    is_reverse: bool
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Citation:
     slug: str
     urn: str
@@ -57,6 +70,7 @@ class Citation:
     edition: int
     language: str
     file: CitedFile
+    relations: tuple[CitedRelation, ...]
 
     @property
     def publisher(self) -> str:
@@ -76,8 +90,15 @@ def absolute(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-def citation_of(report: Report) -> Citation:
-    """For an open report, fetched `to_cite`."""
+def cited(reports: ReportQuerySet) -> list[tuple[Report, Citation]]:
+    """Of open reports, in six queries, however many."""
+    rows = list(to_cite(reports))
+    relations = open_relations(rows)
+    return [(report, citation_of(report, relations[report.pk])) for report in rows]
+
+
+def citation_of(report: Report, relations: Iterable[Relation]) -> Citation:
+    """For an open report, fetched `to_cite`, with its relations to other open ones."""
     edition = next(row for row in report.editions.all() if row.state == Edition.State.PUBLISHED)
     return Citation(
         slug=report.slug,
@@ -95,6 +116,7 @@ def citation_of(report: Report) -> Citation:
         edition=edition.number,
         language=edition.language,
         file=_file(report, edition),
+        relations=tuple(_relation(row, report) for row in relations),
     )
 
 
@@ -107,3 +129,9 @@ def _file(report: Report, edition: Edition) -> CitedFile:
     file = cast(StoredFile, edition.file)  # the database gives every published edition one
     address = reverse("sector_reports:edition_download", args=[report.slug, edition.number])
     return CitedFile(absolute(address), file.media_type, file.size, file.sha256, file.pages)
+
+
+def _relation(row: Relation, report: Report) -> CitedRelation:
+    _words, other = row.seen_from(report)
+    url = absolute(other.get_absolute_url())
+    return CitedRelation(row.kind, row.report_id != report.pk, url, single_line(other.title))

@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sector_reports.citing import datacite, dublin_core
-from sector_reports.citing.record import PUBLISHER, Citation, citation_of
+from sector_reports.citing.record import PUBLISHER, Citation, cited
 from sector_reports.harvest.questions import OaiError, Selection
 from sector_reports.markup import Markup, element
 from sector_reports.models import HarvestRecord
-from sector_reports.open_reports import open_reports, to_cite
+from sector_reports.open_reports import open_reports
 from working_groups.models import Sector, WorkingGroup
 
 A_PAGE = 100
@@ -141,8 +141,8 @@ def _rest(selection: Selection, shown: list[HarvestRecord]) -> str:
 
 def _items(rows: list[HarvestRecord]) -> list[Item]:
     """The policy, asked now, says what is still open; the row only says what once was."""
-    reports = to_cite(open_reports()).filter(pk__in=[row.pk for row in rows])
-    citations = {report.pk: citation_of(report) for report in reports}
+    reports = open_reports().filter(pk__in=[row.pk for row in rows])
+    citations = {report.pk: citation for report, citation in cited(reports)}
     return [Item(row, citations.get(row.pk)) for row in rows]
 
 

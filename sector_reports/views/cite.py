@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from sector_reports.citing.formats import FORMATS
 from sector_reports.citing.record import citation_of
 from sector_reports.citing.signposts import sign_description
-from sector_reports.open_reports import open_reports, to_cite
+from sector_reports.open_reports import open_relations, open_reports, to_cite
 from sector_reports.usage.counting import count_citation
 from working_groups.middleware import ViewerRequest
 
@@ -16,7 +16,7 @@ from working_groups.middleware import ViewerRequest
 def cite(request: ViewerRequest, slug: str, name: str) -> HttpResponse:
     """A citation to take along. What is not open to everybody is missing here, also to those who may read it."""
     report = get_object_or_404(to_cite(open_reports()), slug=slug)
-    citation = citation_of(report)
+    citation = citation_of(report, open_relations([report])[report.pk])
     kind = FORMATS.get(name)
     if kind is None:
         raise Http404

@@ -13,7 +13,7 @@ from sector_reports.citing.record import citation_of
 from sector_reports.citing.signposts import sign_page
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Relation, Report
-from sector_reports.open_reports import is_open
+from sector_reports.open_reports import between_open, is_open
 from sector_reports.usage.breakdown import may_see_breakdown, totals_of
 from sector_reports.usage.counting import count_view
 from working_groups.middleware import ViewerRequest
@@ -67,7 +67,9 @@ def render_report(
         .newest_first()[:4]
     )
     openings = Entry.objects.about(report).filter(verb="report.opened_with_reason")
-    citation = citation_of(report) if is_open(report) else None
+    relations = list(between_open(Relation.objects.of(report, request.viewer)))
+    told_to_all = [row for row in relations if row.is_between_open]
+    citation = citation_of(report, told_to_all) if is_open(report) else None
     context = {
         "report": report,
         "citation": citation,
@@ -78,7 +80,7 @@ def render_report(
         "to_open": to_open,
         "reason_form": (reason_form or ReasonForm()) if to_open else None,
         "related": related,
-        "relations": [row.seen_from(report) for row in Relation.objects.of(report, request.viewer)],
+        "relations": [row.seen_from(report) for row in relations],
         "usage": totals_of(report, request.viewer),
         "has_breakdown": may_see_breakdown(report, request.viewer),
         "openings": openings if report.group_id in request.viewer.chaired else None,

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from sector_reports.actions import change_label, publish_edition
 from sector_reports.citing.formats import FORMATS
-from sector_reports.models import Edition, Report
+from sector_reports.models import Edition, Relation, Report
 from tests import factories as make
 from tests.published import etree
 from tests.scene import PERSONAS, Scene
@@ -132,15 +132,16 @@ def test_raised_report_is_cited_no_more(client: Client) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_citation_asks_five_queries(
+def test_citation_asks_six_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     report = make.make_report(slug="ours")
     for _row in range(rows):
         report.sectors.add(make.make_sector())
         report.organisations.add(make.make_organisation())
+        Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=make.make_report())
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/reports/ours/cite/datacite")
 
 
@@ -223,6 +224,42 @@ def test_page_has_linked_data(client: Client) -> None:
     assert data["encoding"]["contentUrl"] == "https://portal.example/reports/ours/v1.pdf"
     assert data["encoding"]["sha256"] == edition.file.sha256
     assert "<script>alert" not in page
+
+
+def test_linked_data_tells_relations_from_both_ends(client: Client) -> None:
+    ours, other = make.make_report(slug="ours", title="Ours"), make.make_report(slug="other", title="Other")
+    third = make.make_report(slug="third", title="Third")
+    Relation.objects.create(report=ours, kind=Relation.Kind.TRANSLATES, other=other)
+    Relation.objects.create(report=third, kind=Relation.Kind.TRANSLATES, other=ours)
+    Relation.objects.create(report=ours, kind=Relation.Kind.REPLACES, other=third)
+
+    data = linked_data(client.get("/reports/ours/").content.decode())
+
+    def named(slug: str) -> dict[str, str]:
+        url = f"https://portal.example/reports/{slug}/"
+        return {"@type": "Report", "@id": url, "url": url, "name": slug.title()}
+
+    assert data["translationOfWork"] == [named("other")]
+    assert data["workTranslation"] == [named("third")]
+    assert data["http://purl.org/dc/terms/replaces"] == [named("third")]
+
+
+def test_machines_are_told_of_relations_between_open_reports_only(client: Client) -> None:
+    """Also on the page of somebody who may see more."""
+    client.force_login(make.make_staff())
+    report = make.make_report(slug="ours")
+    for tlp, state in ((Tlp.GREEN, "published"), (Tlp.CLEAR, "draft"), (Tlp.CLEAR, "withdrawn")):
+        other = make.make_report(tlp, state=state, title="Canary", slug=f"canary-{tlp}-{state}")
+        Relation.objects.create(report=report, kind=Relation.Kind.ANNEX_OF, other=other)
+        Relation.objects.create(report=other, kind=Relation.Kind.TRANSLATES, other=report)
+
+    page = client.get("/reports/ours/").content.decode()
+    told = json.dumps(linked_data(page))
+    cited = [client.get(f"/reports/ours/cite/{name}").content.decode() for name in FORMATS]
+
+    assert "Canary" in page
+    assert not [said for said in (told, *cited) if "canary" in said.lower()]
+    assert not [word for word in ("isPartOf", "workTranslation") if word in told]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from journal.actions import record
 from sector_reports.actions import change_label
 from sector_reports.markup import single_line
+from sector_reports.models import Relation
 from tests import factories as make
 from tests.published import FOLDER, etree, problems, relax_ng
 from tests.sector_reports.citing.samples import ODD_TITLES
@@ -176,6 +177,18 @@ def test_entry_of_a_report(client: Client) -> None:
     }
 
 
+def test_entry_leads_to_related_open_reports(client: Client) -> None:
+    report, other = make.make_report(slug="ours"), make.make_report(slug="other")
+    hidden = make.make_report(Tlp.GREEN, slug="canary")
+    for related in (other, hidden):
+        Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=related)
+
+    feed = atom(client, "/feeds/reports.atom?q=report")
+
+    found = {node.get("href") for node in feed.iterfind("a:entry/a:link[@rel='related']", NS)}
+    assert found == {f"https://portal.example/reports/{slug}/" for slug in ("ours", "other")}
+
+
 def test_month_gets_no_day(client: Client) -> None:
     make.make_report(published_on=datetime.date(2018, 3, 1), published_precision="month")
 
@@ -285,9 +298,9 @@ def test_news_says_when_it_last_changed(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/feeds/reports.atom", 5),
-        ("/feeds/groups/wg3.atom", 7),
-        ("/feeds/sectors/health.json", 6),
+        ("/feeds/reports.atom", 6),
+        ("/feeds/groups/wg3.atom", 8),
+        ("/feeds/sectors/health.json", 7),
         ("/feeds/news.atom", 4),
     ],
 )
@@ -304,6 +317,7 @@ def test_feed_asks_a_constant_number_of_queries(
         report = make.make_report(group=group)
         report.sectors.add(sector)
         report.organisations.add(make.make_organisation())
+        Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=make.make_report())
         item = make.make_news()
         item.sectors.add(sector)
         item.groups.add(group)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sector_reports.actions import change_label, withdraw_edition
-from sector_reports.models import Report
+from sector_reports.models import Relation, Report
 from tests import factories as make
 from tests.scene import Scene
 from working_groups.tlp import Tlp
@@ -31,6 +31,8 @@ DOORS = (
     "/feeds/sectors/health.json",
     "/feeds/news.atom",
     "/sitemap.xml",
+    "/reports/canaryopen/cite/datacite",
+    "/reports/canaryopen/cite/dc",
 )
 WORD = re.compile(rb"canary\w+", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ def canary(name: str, scene: Scene, tlp: Tlp, state: str = Report.State.PUBLISHE
 @pytest.mark.parametrize("persona", ["anonymous", "chair", "recipient", "secretariat"])
 def test_only_the_open_report_leaves(client: Client, scene: Scene, persona: str) -> None:
     scene.group.sectors.add(make.make_sector(name="Health"))
-    canary("open", scene, Tlp.CLEAR)
+    shown = canary("open", scene, Tlp.CLEAR)
     for tlp in Tlp:
         for state in Report.State:
             if (tlp, state) != (Tlp.CLEAR, Report.State.PUBLISHED):
@@ -63,6 +65,9 @@ def test_only_the_open_report_leaves(client: Client, scene: Scene, persona: str)
     raised, withdrawn = canary("raised", scene, Tlp.CLEAR), canary("withdrawn", scene, Tlp.CLEAR)
     change_label(report=raised, tlp=Tlp.AMBER, by=scene.people["secretariat"])
     withdraw_edition(edition=withdrawn.editions.get(), reason="Wrong.", by=scene.people["secretariat"])
+    for hidden in Report.objects.exclude(pk=shown.pk):
+        Relation.objects.create(report=shown, kind=Relation.Kind.REPLACES, other=hidden)
+        Relation.objects.create(report=hidden, kind=Relation.Kind.ANNEX_OF, other=shown)
     person = scene.person(persona)
 
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=2)):

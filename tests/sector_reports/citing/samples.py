@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sector_reports.citing.record import Citation, CitedFile, PartialDate
+from sector_reports.citing.record import Citation, CitedFile, CitedRelation, PartialDate
+from sector_reports.models import Relation
 
 ODD_TITLES = (
     "Gesundheitswesen: Überblick für Ärztinnen, Größe & Maße",
@@ -14,6 +15,16 @@ ODD_TITLES = (
     "Emoji 🛡 and a long – dash",
     "@article{trap, title = {x}}",
     "ER  - \\r\\n TY  - trap",
+)
+
+
+# Every relation, from both ends, each to a report of its own.
+RELATIONS = tuple(
+    CitedRelation(
+        kind, is_reverse, f"https://portal.example/reports/{kind}-{is_reverse:d}/", f"{kind} <&> “x”"
+    )
+    for kind in Relation.Kind
+    for is_reverse in (False, True)
 )
 
 
@@ -41,6 +52,7 @@ def make_citation(**fields: Any) -> Citation:
                 "0" * 64,
                 36,
             ),
+            "relations": (),
             **fields,
         }
     )

@@ -7,7 +7,7 @@ import pytest
 from sector_reports.citing import datacite
 from sector_reports.citing.record import Citation, PartialDate
 from tests.published import FOLDER, etree, problems, published, xml_schema
-from tests.sector_reports.citing.samples import ODD_TITLES, make_citation
+from tests.sector_reports.citing.samples import ODD_TITLES, RELATIONS, make_citation
 
 SCHEMA = json.loads((FOLDER / "datacite-v4.5.json").read_text())
 BARE = {"abstract": "", "sectors": (), "organisations": ()}
@@ -16,6 +16,7 @@ CITATIONS = [
     make_citation(),
     make_citation(date=PartialDate(2018, 3, 19)),
     make_citation(**BARE),
+    make_citation(relations=RELATIONS),
     *(make_citation(title=title, abstract=title, organisations=(title, title)) for title in ODD_TITLES),
 ]
 
@@ -54,10 +55,33 @@ def test_xml_says_what_json_says(citation: Citation) -> None:
     ]
     assert texts("d:subjects/d:subject") == [row["subject"] for row in said["subjects"]]
     assert texts("d:dates/d:date") == [row["date"] for row in said["dates"]]
+    related = xml.findall("d:relatedIdentifiers/d:relatedIdentifier", NS)
+    assert [{"relatedIdentifier": node.text, **node.attrib} for node in related] == said["relatedIdentifiers"]
     assert texts("d:publicationYear") == [said["publicationYear"]]
     assert texts("d:publisher") == [said["publisher"]["name"]]
     assert texts("d:identifier") == [said["url"]]
     assert texts("d:descriptions/d:description") == [row["description"] for row in said["descriptions"]]
+
+
+def test_relations_are_told_in_the_words_of_datacite() -> None:
+    related = as_json(make_citation(relations=RELATIONS))["relatedIdentifiers"]
+
+    assert related[0] == {
+        "relatedIdentifier": "https://portal.example/reports/replaces-0/",
+        "relatedIdentifierType": "URL",
+        "relationType": "Obsoletes",
+        "resourceTypeGeneral": "Report",
+    }
+    assert [row["relationType"] for row in related] == [
+        "Obsoletes",
+        "IsObsoletedBy",
+        "IsVariantFormOf",
+        "IsOriginalFormOf",
+        "References",
+        "IsReferencedBy",
+        "IsSupplementTo",
+        "IsSupplementedBy",
+    ]
 
 
 def test_month_gets_no_day() -> None:

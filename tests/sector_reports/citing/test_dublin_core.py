@@ -5,13 +5,14 @@ import pytest
 from sector_reports.citing import dublin_core
 from sector_reports.citing.record import Citation, PartialDate
 from tests.published import FOLDER, etree, problems, published, xml_schema
-from tests.sector_reports.citing.samples import ODD_TITLES, make_citation
+from tests.sector_reports.citing.samples import ODD_TITLES, RELATIONS, make_citation
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 CITATIONS = [
     make_citation(),
     make_citation(date=PartialDate(2018, 3, 19)),
     make_citation(abstract="", sectors=(), organisations=()),
+    make_citation(relations=RELATIONS),
     *(make_citation(title=title) for title in ODD_TITLES),
 ]
 
@@ -42,6 +43,12 @@ def test_every_element_is_there() -> None:
         ("language", "en"),
         ("rights", "TLP:CLEAR"),
     ]
+
+
+def test_relations_are_the_addresses_of_the_other_reports() -> None:
+    found = [node.text for node in parsed(make_citation(relations=RELATIONS)).findall(f"{DC}relation")]
+
+    assert found == [relation.url for relation in RELATIONS]
 
 
 @pytest.mark.parametrize("citation", CITATIONS)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from sector_reports.actions import change_label, withdraw_edition
 from sector_reports.harvest import records
-from sector_reports.models import HarvestRecord, Report
+from sector_reports.models import HarvestRecord, Relation, Report
 from tests import factories as make
 from tests.sector_reports.citing.samples import ODD_TITLES
 from tests.sector_reports.harvest.asking import (
@@ -124,6 +124,22 @@ def test_odd_words_keep_the_schema(client: Client, prefix: str) -> None:
     assert sorted(texts(answer, ".//o:metadata//{*}title")) == sorted(
         " ".join(title.split()) for title in ODD_TITLES
     )
+
+
+@pytest.mark.parametrize("prefix", FORMATS)
+def test_relation_is_told_of_open_reports_only(client: Client, prefix: str) -> None:
+    report, other = make.make_report(slug="ours"), make.make_report(slug="other")
+    hidden = make.make_report(Tlp.GREEN, slug="canary")
+    for kind, related in ((Relation.Kind.REPLACES, other), (Relation.Kind.ANNEX_OF, hidden)):
+        Relation.objects.create(report=report, kind=kind, other=related)
+
+    answer = client.get("/oai", {"verb": "ListRecords", "metadataPrefix": prefix}).content.decode()
+
+    assert (
+        answer.count("https://portal.example/reports/other/<") == 2
+    )  # its own address, and where it is related
+    assert answer.count("https://portal.example/reports/ours/<") == 2
+    assert not [word for word in ("canary", "IsSupplement") if word in answer]
 
 
 def test_request_is_repeated(client: Client) -> None:
@@ -382,15 +398,16 @@ def test_token_keeps_the_question(client: Client) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_asks_seven_queries(
+def test_list_asks_eight_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for _row in range(rows):
         report = make.make_report()
         report.sectors.add(make.make_sector())
         report.organisations.add(make.make_organisation())
+        Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=make.make_report())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         ask(client, verb="ListRecords", metadataPrefix="oai_datacite")
 
 

@@ -3,13 +3,14 @@
 import datetime
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sector_reports.actions import change_label
-from sector_reports.models import Edition, HarvestRecord, Report
+from sector_reports.actions import change_label, publish_edition, withdraw_edition
+from sector_reports.models import Edition, HarvestRecord, Relation, Report
 from tests import factories as make
 from working_groups.tlp import Tlp
 
@@ -153,3 +154,113 @@ def test_setting_the_time_does_not_call_for_itself() -> None:
         columns = [name for (name,) in cursor.fetchall()]
 
     assert columns == ["is_open"]
+
+
+# Relations
+
+
+def publish(report: Report) -> None:
+    publish_edition(edition=report.editions.get(), by=None)
+
+
+def withdraw(report: Report) -> None:
+    withdraw_edition(edition=report.editions.get(), reason="It was wrong.", by=make.make_staff())
+
+
+CHANGES_OF_RELATIONS: list[tuple[dict[str, Any], Callable[[Relation], object]]] = [
+    ({}, lambda row: row.delete()),
+    ({}, lambda row: Relation.objects.filter(pk=row.pk).update(kind=Relation.Kind.ANNEX_OF)),
+    ({}, lambda row: change_label(report=row.other, tlp=Tlp.GREEN, by=make.make_staff())),
+    ({}, lambda row: withdraw(row.other)),
+    ({"state": "draft"}, lambda row: publish(row.other)),
+    (
+        {"tlp": Tlp.GREEN},
+        lambda row: change_label(report=row.other, tlp=Tlp.CLEAR, reason="Public.", by=make.make_staff()),
+    ),
+]
+NO_CHANGES_OF_RELATIONS: list[tuple[dict[str, Any], Callable[[Relation], object]]] = [
+    ({}, lambda row: Report.objects.filter(pk=row.other_id).update(title="Renamed")),
+    ({"tlp": Tlp.GREEN}, lambda row: row.delete()),
+    ({"tlp": Tlp.GREEN}, lambda row: Relation.objects.update(kind=Relation.Kind.ANNEX_OF)),
+    ({"tlp": Tlp.GREEN}, lambda row: withdraw(row.other)),
+    ({"tlp": Tlp.GREEN}, lambda row: change_label(report=row.other, tlp=Tlp.AMBER, by=make.make_staff())),
+    ({"state": "draft"}, lambda row: row.delete()),
+]
+
+
+def make_relation(*, is_reverse: bool, **other: Any) -> tuple[Report, Relation]:
+    """An open report whose record has not moved for long, and its relation to another. `other` is the other one."""
+    ends = [make.make_report(), make.make_report(**other)]
+    report, related = ends[::-1] if is_reverse else ends
+    row = Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=related)
+    settled(ends[0])
+    return ends[0], row
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("other", "change"), CHANGES_OF_RELATIONS)
+def test_change_of_a_relation_moves_the_time_of_the_record(
+    other: dict[str, Any], change: Callable[[Relation], object]
+) -> None:
+    report, row = make_relation(is_reverse=False, **other)
+
+    change(row)
+
+    assert moved(report)
+
+
+@pytest.mark.django_db
+def test_new_relation_moves_the_times_of_both() -> None:
+    report, other = make.make_report(), make.make_report()
+    settled(report)
+    settled(other)
+
+    Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=other)
+
+    assert moved(report)
+    assert moved(other)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tlp", [Tlp.CLEAR, Tlp.GREEN])
+def test_record_at_the_other_end_follows_too(tlp: Tlp) -> None:
+    report, row = make_relation(is_reverse=True, tlp=tlp)
+
+    change_label(report=row.report, tlp=Tlp.AMBER, by=make.make_staff())
+
+    assert moved(report) is (tlp == Tlp.CLEAR)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("other", "change"), NO_CHANGES_OF_RELATIONS)
+def test_record_does_not_tell_of_a_relation_to_what_is_not_open(
+    other: dict[str, Any], change: Callable[[Relation], object]
+) -> None:
+    report, row = make_relation(is_reverse=False, **other)
+
+    change(row)
+
+    assert not moved(report)
+
+
+@pytest.mark.django_db
+def test_new_relation_to_what_is_not_open_moves_nothing() -> None:
+    report, hidden = make.make_report(), make.make_report(Tlp.GREEN)
+    settled(report)
+
+    Relation.objects.create(report=report, kind=Relation.Kind.REPLACES, other=hidden)
+
+    assert not moved(report)
+    assert not HarvestRecord.objects.filter(report=hidden).exists()
+
+
+@pytest.mark.django_db
+def test_tombstone_tells_nothing_of_its_relations() -> None:
+    report, row = make_relation(is_reverse=False)
+    change_label(report=report, tlp=Tlp.AMBER, by=make.make_staff())
+    settled(report)
+
+    change_label(report=row.other, tlp=Tlp.GREEN, by=make.make_staff())
+    row.delete()
+
+    assert not moved(report)
