@@ -1,11 +1,9 @@
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from ecso_portal import me, operations, views
-from ecso_portal.sitemaps import SITEMAPS
+from ecso_portal import me, operations, sitemaps, views
 from sector_reports.views.oai import oai
+from sector_reports.views.proposing import begin_report
 
 handler500 = "ecso_portal.middleware.broken"
 
@@ -17,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("me/notifications/", include("notifications.urls")),
+    path("groups/<group_code:code>/reports/new/", begin_report, name="report_new"),
     path("reports/", include("sector_reports.urls")),
     path("feeds/", include("sector_reports.feed_urls")),
     path("me/", me.home, name="me"),
@@ -24,6 +23,7 @@ urlpatterns = [
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("robots.txt", operations.robots, name="robots"),
-    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path(".well-known/security.txt", operations.security_txt, name="security_txt"),
 ]

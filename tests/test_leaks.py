@@ -171,6 +171,7 @@ PAGES: dict[str, list[Page]] = {
     "robots": [Page()],
     "security_txt": [Page()],
     "sitemap": [Page()],
+    "sitemap_section": [Page(lambda battery: {"section": "reports"})],
     # allauth: none of its pages knows of reports.
     "account_login": [Page(signed_in=302)],
     "account_logout": [Page(signed_out=302)],

@@ -1,7 +1,5 @@
 import datetime
-from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 import redis
@@ -10,13 +8,10 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from ecso_portal import operations
 from sector_reports.search.copies import rebuild
-from tests import factories as make
-from working_groups.models import AboutPage, WorkingGroup
-from working_groups.tlp import Tlp
 
 WELL = {"database": "ok", "migrations": "ok", "storage": "ok", "search": "no index", "redis": "ok"}
 
@@ -135,59 +130,3 @@ def test_security_txt_says_whom_to_tell_and_for_how_long(client: Client, setting
         "Policy": "https://portal.example/about/security/",
         "Preferred-Languages": "en",
     }
-
-
-def sitemap(client: Client) -> list[str]:
-    response = client.get("/sitemap.xml")
-    assert response.headers["Content-Type"] == "application/xml"
-    tree = ElementTree.fromstring(response.content)
-    return [str(place.text) for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-
-
-@pytest.mark.django_db
-def test_sitemap_lists_what_everybody_may_see(client: Client, settings: Settings) -> None:
-    settings.BASE_URL = "https://portal.example"
-    group = make.make_group(code="WG3")
-    make.make_group(code="WG4", state=WorkingGroup.State.PROPOSED)
-    AboutPage.objects.create(slug="ecso", title="About")
-    make.make_news(slug="told")
-    make.make_news(slug="untold", is_published=False)
-    make.make_member(name="Ours")
-    make.make_organisation(name="Stranger")
-    make.make_report(slug="clear", group=group)
-    make.make_report(Tlp.GREEN, slug="announced", group=group)
-    make.make_report(Tlp.GREEN, slug="quiet", group=group, is_announced=False)
-    make.make_report(Tlp.AMBER, slug="amber", group=group, addressed_to=[group])
-    make.make_report(slug="draft", group=group, state="draft")
-
-    client.force_login(make.make_staff())
-
-    assert sorted(sitemap(client)) == [
-        f"https://portal.example{path}"
-        for path in (
-            "/",
-            "/about/ecso/",
-            "/groups/",
-            "/groups/wg3/",
-            "/members/",
-            "/members/ours/",
-            "/news/",
-            "/news/told/",
-            "/reports/",
-            "/reports/clear/",
-        )
-    ]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("rows", [1, 3])
-def test_sitemap_asks_five_queries(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
-) -> None:
-    makers: list[Callable[[], object]] = [make.make_member, make.make_news, make.make_report]
-    for _row in range(rows):
-        for maker in makers:
-            maker()
-
-    with django_assert_num_queries(5):
-        client.get("/sitemap.xml")
