@@ -347,7 +347,7 @@ def test_reader_that_has_the_feed_gets_no_second_copy(client: Client) -> None:
         ("/news/", "/feeds/news.{}"),
     ],
 )
-def test_page_leads_to_its_feeds(client: Client, page: str, feed: str) -> None:
+def test_page_leads_feed_readers_to_its_feeds(client: Client, page: str, feed: str) -> None:
     make.make_group(code="WG3")
 
     tree = etree.HTML(client.get(page).content)
@@ -361,3 +361,41 @@ def test_page_leads_to_its_feeds(client: Client, page: str, feed: str) -> None:
         ("application/atom+xml", feed.format("atom")),
         ("application/feed+json", feed.format("json")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "words"),
+    [
+        ("/reports/", "/feeds/reports.{}", "Follow the reports: Atom, JSON (public reports only)"),
+        (
+            "/reports/?q=a%26b",
+            "/feeds/reports.{}?q=a%26b",
+            "Follow this search: Atom, JSON (public reports only)",
+        ),
+        (
+            "/groups/wg3/reports/",
+            "/feeds/groups/wg3.{}",
+            "Follow the reports of WG3: Atom, JSON (public reports only)",
+        ),
+        ("/news/", "/feeds/news.{}", "Follow the news: Atom, JSON"),
+    ],
+)
+def test_page_leads_people_to_its_feeds(client: Client, page: str, feed: str, words: str) -> None:
+    make.make_group(code="WG3")
+
+    tree = etree.HTML(client.get(page).content)
+
+    links = [link for link in tree.findall(".//main//a") if link.get("href").startswith("/feeds/")]
+    assert [link.get("href") for link in links] == [feed.format("atom"), feed.format("json")]
+    assert " ".join("".join(links[0].getparent().itertext()).split()) == words
+    assert {client.get(link.get("href")).status_code for link in links} == {200}
+
+
+def test_proposed_group_has_no_feed_to_follow(client: Client) -> None:
+    make.make_group(code="WG3", state=WorkingGroup.State.PROPOSED)
+    client.force_login(make.make_staff())
+
+    response = client.get("/groups/wg3/reports/")
+
+    assert response.status_code == 200
+    assert b"/feeds/" not in response.content
