@@ -38,6 +38,7 @@ def remake(content: bytes) -> tuple[bytes, Counter[str]]:
             allow(STEP)
             written = write(pdf)
             allow(STEP)
+            structure.check_nothing_was_lost(pdf)
             if gate.problems(written):
                 # A stream without its end, perhaps: what it holds is packed anew. Once, and then it must be sound.
                 written = write(pdf, recompress=True)

@@ -29,6 +29,22 @@ SAID_BY_QPDF = {
     "flate_max_memory": "unpacks_too_far",
 }
 
+# What qpdf remarks upon without losing anything. All else that it remarks upon means that an object, or a part of one,
+# was read as nothing: the file would be written anew without it, and nobody would know.
+HARMLESS = (
+    "is not one plus the highest object number",
+    "object has offset 0",
+    "accepting invalid xref table entry",
+    "can't find PDF header",
+    "extraneous whitespace seen before xref",
+    "MediaBox is undefined",
+    "Resources is missing or invalid; repairing",
+    "is direct; converting to indirect",
+    "empty object treated as null",
+    "duplicated key",
+    "output may still be valid",
+)
+
 
 def set_limits() -> None:
     """What qpdf itself keeps to, for instance while it unpacks the streams that hold objects."""
@@ -59,6 +75,12 @@ def open_strictly(content: bytes) -> pikepdf.Pdf:
     if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
         raise RefusedError("encrypted")
     return pdf
+
+
+def check_nothing_was_lost(pdf: pikepdf.Pdf) -> None:
+    """Once everything was read."""
+    if any(not any(words in str(said) for words in HARMLESS) for said in pdf.get_warnings()):
+        raise RefusedError("damaged")
 
 
 def check_structure(pdf: pikepdf.Pdf) -> None:

@@ -16,13 +16,19 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from pypdfium2 import PdfiumError
+
+from sector_reports.intake.limits import MB
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.ordinary import ORDINARY
 from tests.corpus.running import Run, active_in, problems_by_qpdf, run, text_of
 
 PACKAGES = ["pikepdf", "pypdf", "pyhanko", "ocrmypdf"]
 NAMED_LIKE_ACTIONS = {"oddly-named-fonts", "office-with-named-places"}  # fonts and places called /AA or /JS
-P99, LONGEST = 2, 10  # seconds of processor; the kernel holds the child to 512 MB
+P99, LONGEST = 2, 10  # seconds of processor
+MOST = (
+    512 * 1024 * 1024
+)  # bytes of memory, to which the kernel holds the child: its address space has no more
 
 
 def hostile() -> Iterator[tuple[Run, list[str]]]:
@@ -42,9 +48,7 @@ def ordinary() -> Iterator[tuple[Run, list[str]]]:
         found = [fault for fault in faults(done) if name not in NAMED_LIKE_ACTIONS or "active" not in fault]
         if done.result is None:
             found.append(f"refused: {done.code}")
-        elif text_of(content) != text_of(done.result.content):
-            found.append("its text has changed")
-        yield done, found
+        yield done, found + changes(done, content)
 
 
 def packaged(folder: Path) -> Iterator[tuple[Run, list[str]]]:
@@ -59,8 +63,25 @@ def packaged(folder: Path) -> Iterator[tuple[Run, list[str]]]:
                     and member.name.lower().endswith(".pdf")
                     and (file := packed.extractfile(member))
                 ):
-                    done = run(member.name, file.read())
-                    yield done, faults(done)
+                    content = file.read()
+                    done = run(member.name, content)
+                    yield done, faults(done) + changes(done, content)
+
+
+def changes(done: Run, content: bytes) -> list[str]:
+    """What a reader finds on the pages that was not there before, or is not there any more."""
+    if done.result is None:
+        return []
+    try:
+        before = text_of(content)
+    except PdfiumError as error:
+        return [f"could not be read before: {error}"]
+    after = text_of(done.result.content)
+    pages = [
+        str(number) for number, texts in enumerate(zip(before, after, strict=False), 1) if len(set(texts)) > 1
+    ]
+    found = [f"its text has changed on {', '.join(pages)}"] if pages else []
+    return found + ([] if len(before) == len(after) else [f"had {len(before)} pages and has {len(after)}"])
 
 
 def fetch(package: str, folder: Path) -> None:
@@ -75,6 +96,8 @@ def faults(done: Run) -> list[str]:
     found = [done.crash] if done.crash else []
     if done.processor > LONGEST:
         found.append(f"took {done.processor:.1f} s")
+    if done.memory > MOST:
+        found.append(f"took {done.memory / MB:.0f} MB")
     if done.result:
         found += [f"active: {word}" for word in active_in(done.result.content)]
         found += [f"qpdf: {words}" for words in [problems_by_qpdf(done.result.content)] if words]
@@ -93,19 +116,25 @@ def report(name: str, runs: Iterator[tuple[Run, list[str]]]) -> bool:
     seconds = sorted(done.processor for done, _found in finished)
     if not seconds:
         return True
-    p99 = statistics.quantiles(seconds, n=100, method="inclusive")[98] if len(seconds) > 1 else seconds[0]
+    p99 = highest_but_one_in_a_hundred(seconds)
+    memory = sorted(done.memory / MB for done, _found in finished)
     bad = [(done.name, fault) for done, found in finished for fault in found]
     codes = Counter(done.code or "accepted" for done, _found in finished)
     crashes = sum(bool(done.crash) for done, _found in finished)
     say(
         f"{name}: {len(finished)} files, {codes['accepted']} accepted, {crashes} crashes; median "
         f"{statistics.median(seconds):.2f} s, p99 {p99:.2f} s, longest {seconds[-1]:.2f} s of processor; "
-        f"longest by the clock {max(done.seconds for done, _found in finished):.2f} s"
+        f"longest by the clock {max(done.seconds for done, _found in finished):.2f} s; memory p99 "
+        f"{highest_but_one_in_a_hundred(memory):.0f} MB, most {memory[-1]:.0f} MB"
     )
     say("  " + ", ".join(f"{code} {count}" for code, count in codes.most_common()))
     for file, fault in bad:
         say(f"  NOT KEPT {file}: {fault[:300]}")
     return not bad and p99 <= P99
+
+
+def highest_but_one_in_a_hundred(figures: list[float]) -> float:
+    return statistics.quantiles(figures, n=100, method="inclusive")[98] if len(figures) > 1 else figures[0]
 
 
 def say(words: str) -> None:

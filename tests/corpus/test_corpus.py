@@ -27,7 +27,7 @@ SAMPLE = [
     "encrypted-empty-password",
     "xref-loop",
     "endless-drawing",
-    "length-to-itself",
+    "length-of-what-it-unpacks-to",
 ]
 SHAPES = [
     "typst-ua-1",
