@@ -3,25 +3,24 @@
 import datetime
 from functools import partial
 from pathlib import PurePath
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.bell import ring
 from members.models import Person
 from sector_reports.actions import lock, record_about
-from sector_reports.intake import quarantine
+from sector_reports.intake import at_work, quarantine
 from sector_reports.intake.examine import Examined
 from sector_reports.intake.first_look import look
 from sector_reports.intake.limits import RefusedError
 from sector_reports.intake.words import refusal
 from sector_reports.models import Edition, Report, StoredFile, Upload
-from sector_reports.models.stored_file import write_whole
 
-LEASE = datetime.timedelta(minutes=3)  # longer than a check can take
+LEASE = datetime.timedelta(minutes=3)  # longer than a check can take; only a worker that hangs has it run out
 PAUSE = datetime.timedelta(minutes=1)  # before a file in quarantine is looked at again
 MOST_TRIES = 5  # that ended without an answer
 LONGEST_NAME = 200
@@ -60,24 +59,38 @@ def file_name(given: str) -> str:
 
 @transaction.atomic
 def claim_upload() -> Upload | None:
-    """The one that has waited longest, for `LEASE`; also those whose worker was killed, or whose scanner was away."""
+    """The one that has waited longest; also those whose worker was killed, or whose scanner was away.
+
+    Whoever claims it says by `at_work.ended` that the work is over.
+    """
     now = timezone.now()
-    due = (
-        Q(state=Upload.State.WAITING)
-        | Q(state=Upload.State.CHECKING, claimed_at__lt=now - LEASE)
-        | Q(state=Upload.State.QUARANTINED, claimed_at__lt=now - PAUSE)
-    )
-    upload = (
-        Upload.objects.filter(due)
-        .order_by("received_at")
-        .select_for_update(of=("self",), skip_locked=True)
-        .first()
-    )
+    waiting = Upload.objects.open().order_by("received_at")
+    due = (upload.pk for upload in waiting if is_due(upload, now))
+    upload = next((locked for pk in due if (locked := lock_due(pk, now))), None)
     if upload is None:
         return None
+    at_work.begin(upload.pk)
     upload.state, upload.claimed_at, upload.tries = Upload.State.CHECKING, now, upload.tries + 1
     upload.save(update_fields=["state", "claimed_at", "tries"])
     return upload
+
+
+def is_due(upload: Upload, now: datetime.datetime) -> bool:
+    """A file whose worker is gone is taken up at once, and later and later when that happens again and again."""
+    if upload.claimed_at is None:
+        return True
+    since = now - upload.claimed_at
+    if upload.state == Upload.State.QUARANTINED:
+        return since > PAUSE
+    return since >= PAUSE * (2 ** (upload.tries - 1) - 1) and (
+        since > LEASE or not at_work.is_going_on(upload.pk)
+    )
+
+
+def lock_due(pk: UUID, now: datetime.datetime) -> Upload | None:
+    """None where another worker was quicker."""
+    locked = Upload.objects.open().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    return locked if locked and is_due(locked, now) else None
 
 
 @transaction.atomic
@@ -135,7 +148,7 @@ def hold(upload: Upload) -> tuple[Upload, Report, Edition] | None:
 
 
 def settle_as_accepted(upload: Upload, report: Report, edition: Edition, examined: Examined) -> None:
-    file = store(examined)
+    file = StoredFile.objects.store_checked(examined.content, pages=examined.pages)
     changes = {"file": ["", file.sha256]}
     if examined.removed:
         changes["removed"] = ["", ", ".join(f"{code} {count}" for code, count in examined.removed)]
@@ -164,13 +177,3 @@ def note(upload: Upload, report: Report, verb: str, changes: dict[str, list[str]
     """On the record of the report, under its label; the name of the file may say too much and is left out."""
     number = str(Edition.objects.values_list("number", flat=True).get(pk=upload.edition_id))
     record_about(report, verb, by=upload.by, changes={"edition": [number, number], **changes})
-
-
-def store(examined: Examined) -> StoredFile:
-    """Written whole before the row is there; what a crash leaves behind the sweep finds."""
-    file = StoredFile(
-        sha256=examined.sha256, size=len(examined.content), media_type="application/pdf", pages=examined.pages
-    )
-    write_whole(file.path, examined.content)
-    defaults = {"size": file.size, "media_type": file.media_type, "pages": file.pages}
-    return StoredFile.objects.get_or_create(sha256=file.sha256, defaults=defaults)[0]

@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 
-from sector_reports.intake import actions, clamav, quarantine
+from sector_reports.intake import actions, at_work, clamav, quarantine
 from sector_reports.intake.clamav import ScannerAwayError
 from sector_reports.intake.examine import Examined, examine
 from sector_reports.intake.limits import RefusedError
@@ -14,10 +14,16 @@ logger = logging.getLogger(__name__)
 
 
 def check_next() -> bool:
-    """False where none is due. A worker that is killed here leaves a claim that runs out, and another takes it up."""
+    """False where none is due. A worker that is killed here leaves a claim that another takes up at its next turn."""
     upload = actions.claim_upload()
     if upload is None:
         return False
+    with at_work.ended(upload.pk):
+        settle(upload)
+    return True
+
+
+def settle(upload: Upload) -> None:
     try:
         actions.accept(upload=upload, examined=look_into(upload))
     except RefusedError as error:
@@ -25,7 +31,6 @@ def check_next() -> bool:
     except ScannerAwayError:
         logger.warning("The virus scanner does not answer: upload %s waits in quarantine", upload.pk)
         actions.hold_back(upload=upload)
-    return True
 
 
 def look_into(upload: Upload) -> Examined:

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from sector_reports.models.stored_file import sync
+from sector_reports.models.stored_file import hold_content, sync
 
 
 def keep(content: bytes) -> str:
-    """Its SHA-256. Under its name a file is never seen in part."""
+    """Its SHA-256. Under its name a file is never seen in part; until the transaction ends it is not swept away."""
     digest = hashlib.sha256(content).hexdigest()
+    hold_content(digest)
     target = place(digest)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{digest}.{uuid4().hex}.part")
@@ -22,6 +23,7 @@ def keep(content: bytes) -> str:
         sync(part)
         part.replace(target)
         sync(target.parent)
+        sync(folder())
     finally:
         part.unlink(missing_ok=True)
     return digest

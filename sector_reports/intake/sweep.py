@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from sector_reports.intake import actions, quarantine
 from sector_reports.models import StoredFile, Upload
+from sector_reports.models.stored_file import hold_content
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ YOUNG = 3600  # seconds
 KEPT = datetime.timedelta(
     days=30
 )  # that the original of a settled upload stays, to be looked at in case of doubt
-PART = re.compile(r"(?:[0-9a-f]{2}/){1,2}[0-9a-f]{64}\..*(?:part|gone)")
+OURS = re.compile(r"[0-9a-f]{64}(?P<part>\..*part)?")
 
 
 @dataclass
@@ -74,10 +75,13 @@ def delete_unless(folder: Path, files: Iterator[Path], is_kept: Callable[[str], 
     deleted = []
     for file in files:
         name = file.relative_to(folder).as_posix()
-        is_part = PART.fullmatch(name)
-        if is_young(file) or not (is_part or re.fullmatch(r"[0-9a-f]{64}", file.name)):
+        found = OURS.fullmatch(file.name)
+        if not found or is_young(file):
             continue
-        if (is_part or not is_kept(file.name)) and delete(file):
+        if found["part"]:
+            file.unlink(missing_ok=True)
+            deleted.append(name)
+        elif not is_kept(file.name) and delete(file, is_kept):
             deleted.append(name)
     return deleted
 
@@ -89,17 +93,13 @@ def is_young(file: Path) -> bool:
         return True
 
 
-def delete(file: Path) -> bool:
-    """Set aside first: had somebody stored the same content in this very moment, it would be young, and goes back."""
-    aside = file.with_name(f"{file.name}.{uuid4().hex}.gone")
-    try:
-        file.rename(aside)
-    except FileNotFoundError:
+@transaction.atomic
+def delete(file: Path, is_kept: Callable[[str], bool]) -> bool:
+    """False where somebody has stored the same content in this very moment."""
+    hold_content(file.name)
+    if is_young(file) or is_kept(file.name):
         return False
-    if is_young(aside):
-        aside.rename(file)
-        return False
-    aside.unlink()
+    file.unlink(missing_ok=True)
     return True
 
 

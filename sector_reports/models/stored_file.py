@@ -12,7 +12,7 @@ import pypdfium2
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
@@ -50,9 +50,19 @@ def write_whole(path: str, content: bytes) -> None:
         default_storage.save(part, ContentFile(content))
         sync(Path(default_storage.path(part)))
         Path(default_storage.path(part)).replace(target)
-        sync(target.parent)
+        for folder in [target.parent, *target.parent.parents[:2]]:  # they may be new themselves
+            sync(folder)
     finally:
         default_storage.delete(part)
+
+
+def hold_content(sha256: str) -> None:
+    """Until the transaction ends nobody else stores this content, or sweeps it away.
+
+    Whoever holds it locks no row of another report afterwards: see the order in `sector_reports.actions`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
 
 
 def sync(path: Path) -> None:
@@ -71,15 +81,21 @@ class StoredFileManager(models.Manager["StoredFile"]):
 
     def store_pdf(self, content: bytes) -> StoredFile:
         """Keep a PDF under its SHA-256; the same bytes are stored once. Raises ValidationError for anything else."""
-        stored = StoredFile(
+        return self.store_checked(content, pages=count_pages(content))
+
+    @transaction.atomic
+    def store_checked(self, content: bytes, *, pages: int) -> StoredFile:
+        """Keep a PDF that was looked into. Written before its row is there; what a crash leaves behind is swept."""
+        file = StoredFile(
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             media_type="application/pdf",
-            pages=count_pages(content),
+            pages=pages,
         )
-        write_whole(stored.path, content)
-        defaults = {"size": stored.size, "media_type": stored.media_type, "pages": stored.pages}
-        return self.get_or_create(sha256=stored.sha256, defaults=defaults)[0]
+        hold_content(file.sha256)
+        write_whole(file.path, content)
+        defaults = {"size": file.size, "media_type": file.media_type, "pages": file.pages}
+        return self.get_or_create(sha256=file.sha256, defaults=defaults)[0]
 
 
 class StoredFile(Record):
