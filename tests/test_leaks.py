@@ -268,6 +268,7 @@ REPORT_PAGES = {
     "sector_reports:download_with_reason": ReportPage(post_only, FIRST),
     "sector_reports:cite": ReportPage(open_to_everybody, {"name": "dc"}),
     "sector_reports:read": ReportPage(file_for_readers, FIRST_PAGE),
+    "sector_reports:read_with_reason": ReportPage(post_only, FIRST),
     "sector_reports:text": ReportPage(file_for_readers, FIRST),
     "sector_reports:picture": ReportPage(file_for_readers, FIRST_PAGE),  # once its page was opened, above
     "sector_reports:small_picture": ReportPage(small_picture, FIRST_PAGE),

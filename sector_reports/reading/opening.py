@@ -10,9 +10,28 @@ from journal.models import Entry
 from members.models import Person
 from sector_reports.actions import record_about
 from sector_reports.models import Edition
+from working_groups.policy import Action, can
+from working_groups.viewer import Viewer
 
+# So long a typed reason opens the reader.
+A_REASON_HOLDS = timedelta(hours=1)
 # A picture follows the page that shows it, at once or when it is scrolled to.
 PICTURES_FOLLOW = timedelta(hours=1)
+
+
+def may_open(viewer: Viewer, edition: Edition) -> bool:
+    """Whoever may open the file, and whoever may for a reason and gave one for this edition within the hour."""
+    if can(viewer, Action.READ, edition):
+        return True
+    return can(viewer, Action.READ_WITH_REASON, edition) and _has_given_a_reason(viewer.person, edition)
+
+
+@transaction.atomic
+def record_reason(*, edition: Edition, reason: str, by: Person) -> Entry:
+    """Why somebody opens the reader; the chair is told."""
+    return record_about(
+        edition.report, "report.opened_with_reason", by=by, reason=reason, changes=_of(edition)
+    )
 
 
 @transaction.atomic
@@ -28,5 +47,14 @@ def opening_of(edition: Edition, page: int, by: UUID | None) -> Entry | None:
     return own.filter(changes=_what(edition, str(page))).order_by("-id").first()
 
 
+def _has_given_a_reason(by: UUID | None, edition: Edition) -> bool:
+    own = Entry.objects.about(edition.report).filter(verb="report.opened_with_reason", by=by)
+    return own.filter(at__gte=timezone.now() - A_REASON_HOLDS, changes=_of(edition)).exists()
+
+
+def _of(edition: Edition) -> dict[str, list[str]]:
+    return {"edition": ["", str(edition.number)]}
+
+
 def _what(edition: Edition, pages: str) -> dict[str, list[str]]:
-    return {"edition": ["", str(edition.number)], "pages": ["", pages]}
+    return {**_of(edition), "pages": ["", pages]}

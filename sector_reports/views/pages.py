@@ -12,13 +12,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from sector_reports.models import Edition
-from sector_reports.reading.opening import opening_of
+from sector_reports.reading.opening import may_open, opening_of
 from sector_reports.reading.previews import READING, SMALL, path_of
 from sector_reports.reading.stamped_picture import stamped_picture
 from sector_reports.stamping import stamp_for
 from sector_reports.views.read import is_public, listed_edition
 from working_groups.middleware import ViewerRequest
-from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
 
 # A browser may show a public picture again for some minutes; a shared cache asks as often as for a page.
@@ -39,7 +38,7 @@ def small_picture(request: ViewerRequest, slug: str, number: int, page: int) -> 
 
 def _send(request: ViewerRequest, slug: str, number: int, page: int, width: int) -> HttpResponseBase:
     edition = listed_edition(request.viewer, slug, number)
-    if not can(request.viewer, Action.READ, edition):
+    if not may_open(request.viewer, edition):
         return closed(HttpResponse(status=410 if edition.state == Edition.State.WITHDRAWN else 403))
     if edition.report.tlp >= Tlp.AMBER:
         return _send_stamped(request, edition, page, width)

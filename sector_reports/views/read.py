@@ -11,14 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from journal.models import Entry
+from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Page, ReadingCopy, Report
 from sector_reports.reading.marks import WordsForm
-from sector_reports.reading.opening import record_reading
+from sector_reports.reading.opening import may_open, record_reading, record_reason
 from sector_reports.reading.outline import tree
 from sector_reports.reading.previews import READING, path_of
 from sector_reports.reading.shown import shown_page
@@ -59,7 +60,7 @@ def listed_edition(viewer: Viewer, slug: str, number: int) -> Edition:
 def read(request: ViewerRequest, slug: str, number: int, page: int | None = None) -> HttpResponseBase:
     """One page: its picture, and beneath it what it says."""
     edition = listed_edition(request.viewer, slug, number)
-    if not can(request.viewer, Action.READ, edition):
+    if not may_open(request.viewer, edition):
         return _refused(request, edition)
     pages = pages_of(edition)
     if page is None and "page" in request.GET:
@@ -77,7 +78,7 @@ def read(request: ViewerRequest, slug: str, number: int, page: int | None = None
 def text(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """All pages as text, so many at once."""
     edition = listed_edition(request.viewer, slug, number)
-    if not can(request.viewer, Action.READ, edition):
+    if not may_open(request.viewer, edition):
         return _refused(request, edition)
     part = Paginator(range(1, pages_of(edition) + 1), AT_ONCE).get_page(request.GET.get("page"))
     return _opened(
@@ -88,6 +89,20 @@ def text(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     )
 
 
+@login_not_required
+@require_POST
+def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
+    """The secretariat reads a TLP:AMBER+STRICT edition that is not addressed to it; the reason goes on the record."""
+    edition = listed_edition(request.viewer, slug, number)
+    if not can(request.viewer, Action.READ_WITH_REASON, edition) or not request.user.is_authenticated:
+        return _refused(request, edition)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, edition, reason_form=form, status=422)
+    record_reason(edition=edition, reason=form.cleaned_data["reason"], by=request.user)
+    return redirect("sector_reports:read", slug, number)
+
+
 def is_public(edition: Edition) -> bool:
     return edition.report.tlp == Tlp.CLEAR and edition.state == Edition.State.PUBLISHED
 
@@ -96,11 +111,14 @@ def pages_of(edition: Edition) -> int:
     return edition.file.pages if edition.file else 0
 
 
-def _refused(request: ViewerRequest, edition: Edition) -> HttpResponse:
+def _refused(
+    request: ViewerRequest, edition: Edition, *, reason_form: ReasonForm | None = None, status: int = 403
+) -> HttpResponse:
     """Why not, and what to do."""
     report = Report.objects.visible_to(request.viewer).for_page().get(pk=edition.report_id)
-    status = 410 if edition.state == Edition.State.WITHDRAWN else 403
-    return render_report(request, report, wanted=edition, status=status)
+    if edition.state == Edition.State.WITHDRAWN:
+        status = 410
+    return render_report(request, report, wanted=edition, reason_form=reason_form, status=status)
 
 
 def _opened(
@@ -167,6 +185,7 @@ def _context(request: ViewerRequest, edition: Edition, entry: Entry | None) -> d
         "reader": reverse("sector_reports:read", args=[edition.report.slug, edition.number]),
         "stamp": stamp_for(request.viewer, entry) if entry else None,
         "is_public": is_public(edition),
+        "has_file": can(request.viewer, Action.READ, edition),
     }
 
 

@@ -1,11 +1,15 @@
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Entry
-from sector_reports.models import Edition, Report, StoredFile
+from sector_reports.actions import change_label, withdraw_edition
+from sector_reports.models import Edition, Recipient, Report, StoredFile
 from sector_reports.page_texts import extract_pages
 from tests import factories as make
 from tests.drawn import draw
@@ -256,6 +260,83 @@ def test_secretariat_does_not_read_amber_strict_without_a_reason(client: Client,
     response = client.get(at(report, "read/2/"))
 
     assert (response.status_code, "Canary" in response.content.decode()) == (403, False)
+
+
+REASON = {"reason": "A member asks for a correction."}
+
+
+def test_secretariat_reads_amber_strict_for_a_reason(client: Client, scene: Scene) -> None:
+    report = readable(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    client.force_login(scene.people["secretariat"])
+    offered = client.get(at(report)).content.decode()
+
+    short = client.post(at(report, "read/with-reason/"), {"reason": "why not"})
+    told = client.post(at(report, "read/with-reason/"), REASON)
+    opened = client.get(at(report, "read/2/"))
+    text = client.get(at(report, "text/"))
+    picture = client.get(at(report, "pages/2.webp"))
+    not_opened = client.get(at(report, "pages/3.webp"))
+
+    assert f'formaction="{at(report, "read/with-reason/")}"' in offered
+    assert (short.status_code, "why not" in short.content.decode()) == (422, True)
+    assert (told.status_code, told["Location"]) == (302, at(report))
+    assert [response.status_code for response in (opened, text, picture, not_opened)] == [200, 200, 200, 403]
+    assert "Canary words" in opened.content.decode()
+    assert "Secretariat, secretariat of ECSO" in opened.content.decode()
+    assert "Download (PDF)" not in opened.content.decode() + text.content.decode()
+    told_of = Entry.objects.about(report).filter(verb__in=["report.opened_with_reason", "report.read"])
+    assert list(told_of.order_by("id").values_list("verb", "reason", "changes")) == [
+        ("report.opened_with_reason", REASON["reason"], {"edition": ["", "1"]}),
+        ("report.read", "", {"edition": ["", "1"], "pages": ["", "2"]}),
+        ("report.read", "", {"edition": ["", "1"], "pages": ["", "1–3"]}),
+    ]
+
+
+def test_reason_opens_the_reader_for_one_edition_one_person_and_an_hour(client: Client, scene: Scene) -> None:
+    report = readable(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    second = Edition.objects.create(report=report, number=2, file=make.make_file())
+    client.force_login(scene.people["secretariat"])
+    client.post(at(report, "read/with-reason/"), REASON)
+
+    own = client.get(at(report)).status_code
+    other_edition = client.get(f"/reports/{report.slug}/v{second.number}/read/").status_code
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        later = client.get(at(report)).status_code
+    client.force_login(make.make_staff())
+    colleague = client.get(at(report)).status_code
+
+    assert (own, other_edition, later, colleague) == (200, 403, 403, 403)
+
+
+def test_reason_opens_nothing_that_is_withdrawn_or_raised_since(client: Client, scene: Scene) -> None:
+    withdrawn = readable(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    raised = readable(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    client.force_login(scene.people["secretariat"])
+    for report in (withdrawn, raised):
+        client.post(at(report, "read/with-reason/"), REASON)
+    withdraw_edition(edition=withdrawn.editions.get(), reason="It was wrong.", by=make.make_staff())
+    Recipient.objects.create(report=raised, person=scene.people["recipient"])
+    change_label(report=raised, tlp=Tlp.RED, by=make.make_staff())
+
+    answers = [client.get(at(report)).status_code for report in (withdrawn, raised)]
+
+    assert answers == [410, 404]
+
+
+@pytest.mark.parametrize(
+    ("persona", "status"), [("anonymous", 404), ("colleague", 404), ("participant", 403), ("chair", 403)]
+)
+def test_reason_of_somebody_else_opens_nothing(
+    client: Client, scene: Scene, persona: str, status: int
+) -> None:
+    report = readable(Tlp.AMBER_STRICT, addressed_to=[scene.group])
+    if person := scene.person(persona):
+        client.force_login(person)
+
+    response = client.post(at(report, "read/with-reason/"), REASON)
+
+    assert response.status_code == status
+    assert not Entry.objects.about(report).filter(verb="report.opened_with_reason").exists()
 
 
 def test_draft_is_read_by_those_who_work_on_it(client: Client, scene: Scene) -> None:
