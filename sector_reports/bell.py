@@ -12,3 +12,5 @@ LOOKS = {"report.viewed", "report.downloaded", "report.opened_with_reason", "rep
 def on_entry(sender: type[Entry], entry: Entry, **kwargs: Any) -> None:
     if entry.content_type.app_label == "sector_reports" and entry.verb not in LOOKS:
         ring_after_commit("sector_reports.tasks.catch_up")
+        if entry.verb == "upload.accepted":
+            ring_after_commit("sector_reports.tasks.draw_pages")

@@ -11,6 +11,7 @@ from sector_reports.intake.sweep import sweep
 from sector_reports.models import StoredFile
 from sector_reports.page_texts import extract_pages, files_without_pages
 from sector_reports.reading.previews import files_not_drawn, make_reading_copy
+from sector_reports.reading.sweep import sweep_pictures
 from sector_reports.scheduling import end_embargoes, publish_due
 from sector_reports.search.keeping import keep_index
 from sector_reports.usage.storing import store_pending
@@ -41,6 +42,7 @@ def check_uploads() -> None:
 @shared_task(soft_time_limit=580, time_limit=600)
 def sweep_files() -> None:
     sweep()
+    sweep_pictures()
 
 
 @shared_task(soft_time_limit=50, time_limit=55)

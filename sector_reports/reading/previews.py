@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 from PIL import Image
 
 from sector_reports.intake.limits import WALL
-from sector_reports.models import ReadingCopy, StoredFile
+from sector_reports.models import Edition, ReadingCopy, StoredFile
 from sector_reports.models.reading_copy import Size
 from sector_reports.models.stored_file import write_whole
 
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 READING, SMALL = 1000, 320  # pixels wide, as the process that draws makes them
 WIDTHS = (READING, SMALL)
+ROOT_FOLDER = "previews"
 AT_ONCE = 20  # pages for one process, which has only so much time
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-s", "-m", "sector_reports.reading.drawing"]
@@ -45,12 +46,19 @@ class Batch:
 
 
 def path_of(file: StoredFile, page: int, width: int) -> str:
-    return f"previews/{file.path}/{page}-{width}.webp"
+    return f"{_folder_of(file)}/{page}-{width}.webp"
+
+
+def _folder_of(file: StoredFile) -> str:
+    return f"{ROOT_FOLDER}/{file.path}"
 
 
 def files_not_drawn() -> list[StoredFile]:
-    """The newest first: that is what people look for."""
-    undrawn = StoredFile.objects.filter(~Exists(ReadingCopy.objects.filter(file=OuterRef("pk"))))
+    """Those of editions, the newest first: that is what people look for."""
+    undrawn = StoredFile.objects.filter(
+        Exists(Edition.objects.filter(file=OuterRef("pk"))),
+        ~Exists(ReadingCopy.objects.filter(file=OuterRef("pk"))),
+    )
     return list(undrawn.order_by("-stored_at"))
 
 
@@ -68,7 +76,7 @@ def is_whole(file: StoredFile) -> bool:
 @transaction.atomic
 def make_reading_copy(*, file: StoredFile) -> bool:
     """Draw the pages that are not there yet, each picture whole or not at all. False: another is drawing."""
-    if not _alone():
+    if not is_alone():
         return False
     with default_storage.open(file.path) as stored:
         content = stored.read()
@@ -92,7 +100,8 @@ def make_reading_copy(*, file: StoredFile) -> bool:
     return True
 
 
-def _alone() -> bool:
+def is_alone() -> bool:
+    """Nobody else draws, until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         return bool(cursor.fetchone()[0])
@@ -100,7 +109,7 @@ def _alone() -> bool:
 
 def _sweep(file: StoredFile) -> None:
     """Away with what a killed attempt had begun to write."""
-    folder = f"previews/{file.path}"
+    folder = _folder_of(file)
     if default_storage.exists(folder):
         for name in default_storage.listdir(folder)[1]:
             if name.endswith(".part"):

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from sector_reports.intake.sweep import sweep
+from sector_reports.reading.sweep import sweep_pictures
 
 
 class Command(BaseCommand):
@@ -11,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweep()
         self.stdout.write(f"{len(swept.deleted)} files that no row names were deleted.")
+        self.stdout.write(f"{len(sweep_pictures())} files that no edition has lost their pictures.")
         self.stdout.write(f"{len(swept.lost)} uploads whose file is gone were refused: upload them again.")
         if swept.missing:
             listed = "\n".join(swept.missing)

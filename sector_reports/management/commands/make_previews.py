@@ -15,7 +15,8 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="draw all of them anew")
 
     def handle(self, *args: Any, again: bool, **options: Any) -> None:
-        files = [file for file in StoredFile.objects.all() if again or not is_whole(file)]
+        of_editions = StoredFile.objects.exclude(editions=None).distinct()
+        files = [file for file in of_editions if again or not is_whole(file)]
         for number, file in enumerate(files, start=1):
             if again:
                 forget_pictures(file)

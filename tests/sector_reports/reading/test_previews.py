@@ -35,6 +35,12 @@ def kept(file: StoredFile) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
+def file_of_an_edition() -> StoredFile:
+    file = make.make_report().editions.get().file
+    assert file is not None
+    return file
+
+
 def test_every_page_is_drawn_in_two_sizes() -> None:
     file = make.make_file(pdf_with_text("One", "Two"))
 
@@ -57,7 +63,7 @@ def test_what_is_drawn_is_the_page() -> None:
 
 
 def test_second_time_changes_nothing() -> None:
-    file = make.make_file()
+    file = file_of_an_edition()
     make_reading_copy(file=file)
     before = Path(default_storage.path(path_of(file, 1, READING))).stat().st_mtime_ns
 
@@ -68,12 +74,13 @@ def test_second_time_changes_nothing() -> None:
 
 
 def test_beat_draws_what_is_not_drawn_and_passes_over_what_is_gone(caplog: pytest.LogCaptureFixture) -> None:
-    file = make.make_file()
-    StoredFile.objects.create(sha256="0" * 64, size=1, media_type="application/pdf", pages=1)
+    file, gone, nobodys = file_of_an_edition(), file_of_an_edition(), make.make_file()
+    default_storage.delete(gone.path)
 
     tasks.draw_pages()
 
     assert kept(file) == ["1-1000.webp", "1-320.webp"]
+    assert kept(nobodys) == []
     assert "cannot be drawn" in caplog.text
 
 
@@ -141,7 +148,7 @@ def test_answer_that_was_cut_counts_as_far_as_it_goes() -> None:
 
 
 def test_only_one_draws_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "_alone", lambda: False)
+    monkeypatch.setattr(previews, "is_alone", lambda: False)
     file = make.make_file()
 
     assert not make_reading_copy(file=file)
@@ -149,7 +156,7 @@ def test_only_one_draws_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_command_brings_back_what_was_lost(capsys: pytest.CaptureFixture[str]) -> None:
-    lost, whole = make.make_file(), make.make_file()
+    lost, whole = file_of_an_edition(), file_of_an_edition()
     for file in (lost, whole):
         make_reading_copy(file=file)
     default_storage.delete(path_of(lost, 1, READING))
@@ -190,7 +197,7 @@ def test_database_keeps_lists(pictures: Any, outline: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_lock_is_of_the_database(django_db_blocker: object) -> None:
     with transaction.atomic():
-        assert previews._alone()
+        assert previews.is_alone()
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
             assert cursor.fetchone()[0] >= 1
