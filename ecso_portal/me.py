@@ -22,12 +22,14 @@ from notifications.models import MailPreference
 from sector_reports.models import Edition, Report, SignOff
 from sector_reports.models.report import ReportQuerySet
 from working_groups.models import ContactMessage, Mandate, Sector, WorkingGroup
+from working_groups.policy import labels_to_begin_with
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
 RECENT = datetime.timedelta(days=90)
 NEW_AT_MOST = 20
 LATEST = 5
+DRAFTS = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def home(request: PersonRequest) -> HttpResponse:
             "heading": heading,
             "rows": [(report, why_shown(report, viewer)) for report in reports],
             "groups": groups,
+            "drafts": drafts_of(viewer)[:DRAFTS],
+            "begins_in": [group for group, _role in groups if labels_to_begin_with(viewer, group)],
             "mail": mail_for(request),
             "organisations": Organisation.objects.filter(pk__in=viewer.organisations),
         },
@@ -100,6 +104,12 @@ def waiting_for_review(viewer: Viewer) -> QuerySet[Edition]:
     signed = SignOff.objects.filter(edition=OuterRef("pk"), file=OuterRef("file"), by=viewer.person)
     editions = Edition.objects.filter(~Exists(signed), state=Edition.State.IN_REVIEW, report__in=visible)
     return editions.select_related("report").order_by("report__title", "number")
+
+
+def drafts_of(viewer: Viewer) -> QuerySet[Edition]:
+    """What they work on and is not published yet, the latest report first."""
+    editions = Edition.objects.drafts().filter(report__in=Report.objects.worked_on_by(viewer))
+    return editions.select_related("report__group").order_by("-report__number", "-number")
 
 
 def review(edition: Edition) -> Task:

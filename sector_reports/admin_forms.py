@@ -2,14 +2,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin.refusals import Refusable
-from sector_reports.intake.first_look import look
-from sector_reports.intake.limits import LARGEST, RefusedError
-from sector_reports.intake.words import refusal
 from sector_reports.models import Edition
+from sector_reports.pdf_field import PdfField, name_and_content
 from working_groups.tlp import Tlp
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -51,12 +48,7 @@ class NewReportForm(ReportForm):
 class EditionForm(Refusable):
     """A draft edition; its number follows from the ones before. A new file takes its place once it is accepted."""
 
-    upload = forms.FileField(
-        label=_("PDF"),
-        required=False,
-        help_text=_("Up to 25 MB."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-    )
+    upload = PdfField()
 
     class Meta:
         model = Edition
@@ -67,25 +59,9 @@ class EditionForm(Refusable):
         if self.instance.file:
             self.initial["upload"] = self.instance.file.sha256  # the file that the form shows
 
-    def clean_upload(self) -> UploadedFile[bytes] | str | None:
-        upload: UploadedFile[bytes] | str | None = self.cleaned_data["upload"]
-        if isinstance(upload, UploadedFile):
-            try:
-                look(content_of(upload))
-            except RefusedError as error:
-                raise forms.ValidationError(refusal(error.code).why, code=error.code) from error
-        return upload
-
     def given(self) -> tuple[str, bytes] | None:
         """Name and content of the new file, if there is one."""
-        upload = self.cleaned_data["upload"]
-        return (upload.name or "", content_of(upload)) if isinstance(upload, UploadedFile) else None
-
-
-def content_of(upload: UploadedFile[bytes]) -> bytes:
-    """All of it, or just enough to see that it is too large."""
-    upload.seek(0)
-    return bytes(upload.read(LARGEST + 1))
+        return name_and_content(self.cleaned_data["upload"])
 
 
 class WithdrawForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from sector_reports.views import cite, download, library, report, review, upload, usage
+from sector_reports.views import cite, download, library, proposing, report, review, upload, usage
 
 app_name = "sector_reports"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<slug:slug>/v<int:number>.pdf", download.edition, name="edition_download"),
     path("<slug:slug>/usage/", usage.usage, name="usage"),
     path("<slug:slug>/usage.csv", usage.usage_csv, name="usage_csv"),
+    path("<slug:slug>/change/", proposing.change_report, name="report_change"),
+    path("<slug:slug>/editions/new/", proposing.begin_edition, name="edition_new"),
+    path("<slug:slug>/v<int:number>/change/", proposing.change_edition, name="edition_change"),
     path("<slug:slug>/v<int:number>/with-reason/", download.with_reason, name="download_with_reason"),
     path("<slug:slug>/v<int:number>/review/", review.review, name="review"),
     path("<slug:slug>/v<int:number>/review/propose/", review.propose, name="review_propose"),

@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from members.models import Person
+from sector_reports.models import Edition, Report
 from sector_reports.models import Page as PageOfFile
-from sector_reports.models import Report
 from tests import factories as make
 from tests.drawn import draw
 from tests.policy_table import COLUMNS, TABLES
@@ -105,6 +105,7 @@ class Page:
     signed_out: Status = 200
     signed_in: Status = 200
     staff: Status | None = None
+    chair: Status | None = None
     lists: tuple[str, ...] = ()
     query: str = ""
 
@@ -112,6 +113,8 @@ class Page:
         status = self.signed_out if persona == "anonymous" else self.signed_in
         if persona == "secretariat" and self.staff is not None:
             status = self.staff
+        if persona == "chair" and self.chair is not None:
+            status = self.chair
         return status if isinstance(status, tuple) else (status,)
 
 
@@ -144,6 +147,10 @@ PAGES: dict[str, list[Page]] = {
     "me": [Page(signed_out=LOGIN)],
     "notifications:preferences": [Page(signed_out=LOGIN)],
     "notifications:unsubscribe": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
+    "report_new": [
+        Page(of_group, signed_out=LOGIN, signed_in=404, staff=200, chair=200),
+        Page(lambda battery: {"code": "swg3.4"}, signed_out=LOGIN, signed_in=404, staff=200),
+    ],
     "sector_reports:library": [
         Page(lists=("published",)),
         Page(query="?q=ransomware", lists=("published",)),
@@ -240,6 +247,19 @@ def page_for_editors(persona: str, state: str, column: int) -> int:
     return 200 if works_on else 404
 
 
+def page_while_draft(persona: str, state: str, column: int) -> int:
+    """Later its editors are led back to the report, with the words for why."""
+    expected = page_for_editors(persona, state, column)
+    return 302 if expected == 200 and state != "draft" else expected
+
+
+def page_of_what_came_out(persona: str, state: str, column: int) -> int:
+    """A draft has its first edition still to go on with, and a TLP:RED report gets no second one."""
+    expected = page_for_editors(persona, state, column)
+    has_room = state != "draft" and COLUMNS[column][1] != Tlp.RED
+    return 302 if expected == 200 and not has_room else expected
+
+
 def page_for_those_who_answer_for_it(persona: str, state: str, column: int) -> int:
     if persona == "anonymous":
         return 302
@@ -274,6 +294,9 @@ REPORT_PAGES = {
     "sector_reports:small_picture": ReportPage(small_picture, FIRST_PAGE),
     "sector_reports:usage": ReportPage(page_for_those_who_answer_for_it),
     "sector_reports:usage_csv": ReportPage(page_for_those_who_answer_for_it),
+    "sector_reports:report_change": ReportPage(page_while_draft),
+    "sector_reports:edition_change": ReportPage(page_while_draft, FIRST),
+    "sector_reports:edition_new": ReportPage(page_of_what_came_out),
     "sector_reports:review": ReportPage(page_for_editors, FIRST),
     "sector_reports:review_propose": ReportPage(post_only_signed_in, FIRST),
     "sector_reports:review_take_back": ReportPage(post_only_signed_in, FIRST),
@@ -402,6 +425,26 @@ def test_hidden_answers_like_missing(client: Client, battery: Battery, persona: 
             assert dict(for_hidden.items()) == dict(for_missing.items())
             answer = without_token(content(for_hidden)).replace(slug, missing)
             assert answer == without_token(content(for_missing))
+
+
+@pytest.mark.parametrize("persona", [persona for persona in PERSONAS if persona != "anonymous"])
+def test_hidden_answers_like_missing_to_whoever_would_write_it(
+    client: Client, battery: Battery, persona: str
+) -> None:
+    sign_in(client, battery.scene, persona)
+    typed = {"title": "Mine", "abstract": "Mine", "kind": "sector_report", "language": "en", "notes": "Mine"}
+
+    for key in battery.reports:
+        if page_for_editors(persona, *key) == 404:
+            for ending in ("change/", "editions/new/", "v1/change/"):
+                for_hidden = client.post(f"/reports/{battery.reports[key].slug}/{ending}", typed)
+                for_missing = client.post(f"/reports/missing/{ending}", typed)
+
+                assert for_hidden.status_code == for_missing.status_code == 404
+                assert dict(for_hidden.items()) == dict(for_missing.items())
+                assert without_token(content(for_hidden)) == without_token(content(for_missing))
+    assert not Report.objects.filter(title="Mine").exists()
+    assert not Edition.objects.filter(notes="Mine").exists()
 
 
 def admin_arguments(model: type[models.Model]) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 
+from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -57,6 +58,28 @@ def can(viewer: Viewer, action: Action, obj: Labelled) -> bool:
             return _works_on(viewer, audience)
         case Action.READ_WITH_REASON:
             return _may_read_with_reason(viewer, audience)
+
+
+def labels_to_begin_with(viewer: Viewer, group: WorkingGroup) -> list[Tlp]:
+    """Those under which the viewer may begin a report of this group; none: they may not begin any.
+
+    It is whoever would work on that draft. Nothing begins as TLP:RED, which the office could not publish.
+    """
+    if not group.is_at_work:
+        return []
+    labels = [tlp for tlp in Tlp if tlp <= min(group.highest_tlp, Tlp.AMBER_STRICT)]
+    return [tlp for tlp in labels if _works_on(viewer, _draft_of(group, tlp))]
+
+
+def _draft_of(group: WorkingGroup, tlp: Tlp) -> Audience:
+    return Audience(
+        tlp=tlp,
+        state=State.DRAFT,
+        is_announced=False,
+        issuing_group=group.pk,
+        addressed_groups=frozenset(),
+        recipients=frozenset(),
+    )
 
 
 def _may_list(viewer: Viewer, audience: Audience) -> bool:
@@ -144,7 +167,7 @@ def _both(one: Q, other: Q) -> Q:
 def listed(model: type[Model], viewer: Viewer) -> Q:
     """The filter that `can(viewer, Action.LIST, …)` answers for one object."""
     return _any(
-        _both(Q(state=State.DRAFT), _works_on_q(viewer)),
+        _both(Q(state=State.DRAFT), worked_on(viewer)),
         _both(~Q(state=State.DRAFT), _listed_after_publication(model, viewer)),
     )
 
@@ -155,6 +178,11 @@ def readable(model: type[Model], viewer: Viewer) -> Q:
         _both(Q(state=State.DRAFT), _reads_draft_q(viewer)),
         _both(Q(state=State.PUBLISHED), _readable_after_publication(model, viewer)),
     )
+
+
+def worked_on(viewer: Viewer) -> Q:
+    """The filter that `can(viewer, Action.WORK_ON, …)` answers for one object."""
+    return _any(_chairs_q(viewer), ~Q(tlp=Tlp.RED) if viewer.is_secretariat else NOTHING)
 
 
 def _listed_after_publication(model: type[Model], viewer: Viewer) -> Q:
@@ -180,10 +208,6 @@ def _readable_after_publication(model: type[Model], viewer: Viewer) -> Q:
         _both(Q(tlp=Tlp.AMBER_STRICT), _addressed_q(model, viewer)),
         _both(Q(tlp=Tlp.RED), _recipient_q(model, viewer) if viewer.has_accepted_undertaking else NOTHING),
     )
-
-
-def _works_on_q(viewer: Viewer) -> Q:
-    return _any(_chairs_q(viewer), ~Q(tlp=Tlp.RED) if viewer.is_secretariat else NOTHING)
 
 
 def _reads_draft_q(viewer: Viewer) -> Q:

@@ -30,6 +30,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Those whose file this viewer may open."""
         return self.filter(policy.readable(self.model, viewer))
 
+    def worked_on_by(self, viewer: Viewer) -> ReportQuerySet:
+        """Those whose drafts this viewer writes, comments on and sees through to their publication."""
+        return self.visible_to(viewer).filter(policy.worked_on(viewer))
+
     def available(self) -> ReportQuerySet:
         """With an edition to read: not drafts, not those withdrawn altogether."""
         return self.filter(state=Report.State.PUBLISHED)

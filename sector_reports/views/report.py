@@ -14,6 +14,7 @@ from sector_reports.citing.signposts import sign_page
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Relation, Report
 from sector_reports.open_reports import between_open, is_open
+from sector_reports.proposing import need_open_report, need_room_for_edition, why_not
 from sector_reports.usage.breakdown import may_see_breakdown, totals_of
 from sector_reports.usage.counting import count_view
 from working_groups.middleware import ViewerRequest
@@ -83,12 +84,24 @@ def render_report(
         "relations": [row.seen_from(report) for row in relations],
         "usage": totals_of(report, request.viewer),
         "has_breakdown": may_see_breakdown(report, request.viewer),
+        **_writing(request.viewer, report),
         "openings": openings if report.group_id in request.viewer.chaired else None,
     }
     response = render(request, "sector_reports/report_detail.html", context, status=status)
     if citation:
         sign_page(response, citation)
     return response
+
+
+def _writing(viewer: Viewer, report: Report) -> dict[str, bool]:
+    """What those who work on the report may do with it."""
+    if not can(viewer, Action.WORK_ON, report):
+        return {}
+    return {
+        "works_on": True,
+        "is_changeable": not why_not(need_open_report, report),
+        "takes_edition": not why_not(need_room_for_edition, report),
+    }
 
 
 def first_for_a_reason(viewer: Viewer, editions: Iterable[Edition | None]) -> Edition | None:

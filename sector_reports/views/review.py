@@ -5,28 +5,23 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members.models import Person
-from sector_reports.models import Comment, Edition, Report
+from sector_reports.intake import words
+from sector_reports.intake.actions import TAKE_FILES
+from sector_reports.models import Comment, Edition
 from sector_reports.review_forms import CommentForm, DecisionForm, SignOffForm
 from sector_reports.reviewing import comment_on, decide_on, propose_edition, sign_off, take_back_edition
-from sector_reports.views.report import note_access
-from working_groups.middleware import ViewerRequest
-from working_groups.policy import Action, can
-
-
-class ReviewerRequest(ViewerRequest):
-    user: Person
+from sector_reports.views.working_on import EditorRequest, edition_worked_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
+def review(request: EditorRequest, slug: str, number: int) -> HttpResponse:
     """With POST, one comment more."""
-    edition = _edition(request, slug, number)
+    edition = edition_worked_on(request, slug, number)
     form = CommentForm(request.POST or None, pages=edition.file.pages if edition.file else 1)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,8 +34,8 @@ def review(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: ReviewerRequest, slug: str, number: int, comment: str) -> HttpResponse:
-    edition = _edition(request, slug, number)
+def decide(request: EditorRequest, slug: str, number: int, comment: str) -> HttpResponse:
+    edition = edition_worked_on(request, slug, number)
     row = get_object_or_404(edition.comments, pk=comment)
     form = DecisionForm(request.POST, prefix=str(row.pk))
     if form.is_valid():
@@ -54,8 +49,8 @@ def decide(request: ReviewerRequest, slug: str, number: int, comment: str) -> Ht
 
 
 @require_POST
-def propose(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
-    edition = _edition(request, slug, number)
+def propose(request: EditorRequest, slug: str, number: int) -> HttpResponse:
+    edition = edition_worked_on(request, slug, number)
     try:
         propose_edition(edition=edition, by=request.user)
     except ValidationError as refusal:
@@ -64,8 +59,8 @@ def propose(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
-    edition = _edition(request, slug, number)
+def take_back(request: EditorRequest, slug: str, number: int) -> HttpResponse:
+    edition = edition_worked_on(request, slug, number)
     try:
         take_back_edition(edition=edition, by=request.user)
     except ValidationError as refusal:
@@ -74,8 +69,8 @@ def take_back(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def sign(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
-    edition = _edition(request, slug, number)
+def sign(request: EditorRequest, slug: str, number: int) -> HttpResponse:
+    edition = edition_worked_on(request, slug, number)
     form = SignOffForm(request.POST, is_chair=_is_chair(request, edition))
     if form.is_valid():
         try:
@@ -87,18 +82,8 @@ def sign(request: ReviewerRequest, slug: str, number: int) -> HttpResponse:
     return _page(request, edition, sign_off_form=form)
 
 
-def _edition(request: ReviewerRequest, slug: str, number: int) -> Edition:
-    reports = Report.objects.visible_to(request.viewer).for_page()
-    report = get_object_or_404(reports, slug=slug)
-    edition = next((row for row in report.editions.all() if row.number == number), None)
-    if edition is None or not can(request.viewer, Action.WORK_ON, edition):
-        raise Http404
-    note_access(request, report, "report.viewed")
-    return edition
-
-
 def _page(
-    request: ReviewerRequest,
+    request: EditorRequest,
     edition: Edition,
     *,
     comment_form: CommentForm | None = None,
@@ -116,9 +101,24 @@ def _page(
         "is_open": edition.state == Edition.State.IN_REVIEW,
         "sign_offs": edition.sign_offs.select_related("by"),
         "comment_form": comment_form or CommentForm(pages=edition.file.pages if edition.file else 1),
+        **_file_on_its_way(request, edition),
         "sign_off_form": sign_off_form or SignOffForm(is_chair=_is_chair(request, edition)),
     }
     return render(request, "sector_reports/review.html", context, status=status)
+
+
+def _file_on_its_way(request: EditorRequest, edition: Edition) -> dict[str, Any]:
+    """The newest upload, as long as it may be followed by another; its page is for who uploaded it and the office."""
+    if edition.state not in TAKE_FILES:
+        return {}
+    upload = edition.uploads.first()
+    may_look = upload is not None and (request.viewer.is_secretariat or upload.by_id == request.viewer.person)
+    return {
+        "is_changeable": True,
+        "upload": upload,
+        "upload_url": upload.get_absolute_url() if upload and may_look else "",
+        "refusal": words.refusal(upload.refusal) if upload and upload.refusal else None,
+    }
 
 
 def _decision_form(comment: Comment, given: DecisionForm | None) -> DecisionForm:
@@ -128,15 +128,15 @@ def _decision_form(comment: Comment, given: DecisionForm | None) -> DecisionForm
     return DecisionForm(prefix=str(comment.pk), initial=decided)
 
 
-def _refused(request: ReviewerRequest, edition: Edition, refusal: ValidationError) -> HttpResponse:
+def _refused(request: EditorRequest, edition: Edition, refusal: ValidationError) -> HttpResponse:
     messages.error(request, " ".join(refusal.messages))
     return redirect("sector_reports:review", edition.report.slug, edition.number)
 
 
-def _back(request: ReviewerRequest, edition: Edition, done: str) -> HttpResponseRedirect:
+def _back(request: EditorRequest, edition: Edition, done: str) -> HttpResponseRedirect:
     messages.success(request, done)
     return HttpResponseRedirect(edition.review_url)
 
 
-def _is_chair(request: ReviewerRequest, edition: Edition) -> bool:
+def _is_chair(request: EditorRequest, edition: Edition) -> bool:
     return edition.report.group_id in request.viewer.chaired

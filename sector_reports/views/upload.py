@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sector_reports.intake.actions import TAKE_FILES
 from sector_reports.intake.words import refusal, removed_in_words
 from sector_reports.models import Upload
 from working_groups.middleware import ViewerRequest
+from working_groups.policy import Action, can
 
 
 @never_cache
@@ -22,6 +24,8 @@ def detail(request: ViewerRequest, pk: UUID) -> HttpResponse:
         "State": Upload.State,
         "refusal": refusal(upload.refusal) if upload.refusal else None,
         "removed": removed_in_words(upload.removed),
+        "works_on": can(request.viewer, Action.WORK_ON, upload.edition),
+        "is_changeable": upload.edition.state in TAKE_FILES,
         "is_taken": upload.file_id is not None and upload.edition.file_id == upload.file_id,
     }
     return render(request, "sector_reports/upload.html", context)

@@ -21,7 +21,7 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         return self.exclude(state=WorkingGroup.State.PROPOSED)
 
     def at_work(self) -> WorkingGroupQuerySet:
-        return self.filter(state__in=[WorkingGroup.State.ACTIVE, WorkingGroup.State.DORMANT])
+        return self.filter(state__in=WorkingGroup.AT_WORK)
 
 
 class WorkingGroup(Record):
@@ -38,6 +38,8 @@ class WorkingGroup(Record):
         ACTIVE = "active", _("Active")
         DORMANT = "dormant", _("Dormant")
         CONCLUDED = "concluded", _("Concluded")
+
+    AT_WORK = (State.ACTIVE, State.DORMANT)
 
     code = models.CharField(
         _("code"),
@@ -104,6 +106,10 @@ class WorkingGroup(Record):
         """The title it bore on that day; reads `former_titles`, so prefetch them for a list."""
         former = next((row for row in self.former_titles.all() if row.holds_on(date)), None)
         return former.title if former else self.title
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in self.AT_WORK
 
     @property
     def contact_email(self) -> str:

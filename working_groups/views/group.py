@@ -18,6 +18,7 @@ from working_groups.forms import DayForm
 from working_groups.history import events_of
 from working_groups.middleware import ViewerRequest
 from working_groups.models import Activity, NewsItem, Participation, WorkingGroup
+from working_groups.policy import labels_to_begin_with
 from working_groups.tree import by_code, on_day
 from working_groups.viewer import Viewer
 from working_groups.views.access import groups_shown_to, of_group, render_page
@@ -73,7 +74,8 @@ def activities(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 def reports(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     groups = [group, *parts_of(group, request.viewer)]
     page = Paginator(visible_reports(groups, request.viewer), A_PAGE).get_page(request.GET.get("page"))
-    return render_page(request, "working_groups/reports.html", group, page=page)
+    may_begin = bool(labels_to_begin_with(request.viewer, group))
+    return render_page(request, "working_groups/reports.html", group, page=page, may_begin=may_begin)
 
 
 @login_not_required
