@@ -19,9 +19,10 @@ PageRow = tuple[UUID, int, str]  # file, number, text
 
 
 def documents(report_ids: Iterable[UUID]) -> Iterator[Document]:
-    """Of each report that exists: its own, and those of its pages."""
+    """Of each report that is published: its own, and those of its pages."""
     reports = list(
-        Report.objects.filter(pk__in=report_ids)
+        Report.objects.available()
+        .filter(pk__in=report_ids)
         .order_by("pk")
         .prefetch_related(
             "addressed_groups",
@@ -58,9 +59,7 @@ def _document_of(report: Report, editions: list[Edition], pages: dict[Any, list[
     audience = report.audience()
     spoken = [edition.language for edition in editions if edition.language in languages()]
     values = {
-        "is": ["report"],
         "report": [str(report.pk)],
-        "state": [report.state],
         "listed": keys_to_list(audience),
         "read": keys_to_read(audience),
         "kind": [report.kind],
@@ -95,7 +94,6 @@ def _documents_of_pages(
         return
     for _file, number, text in pages[edition.file_id]:
         document = Document()
-        document.add_text("is", "page")
         document.add_text("report", str(report.pk))
         document.add_unsigned("report_number", report.number)
         document.add_unsigned("edition", edition.number)

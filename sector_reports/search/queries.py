@@ -1,10 +1,10 @@
 """A viewer and a question, as one query to the index: the policy is a part of it, so that nothing hidden is counted."""
 
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from sector_reports.models import Report
 from sector_reports.search import schema as fields
 from sector_reports.search.policy import keys_held
 from sector_reports.search.question import Question, Sought
@@ -12,7 +12,7 @@ from sector_reports.search.words import analyzer, is_little, languages
 from working_groups.viewer import Viewer
 
 Field = Callable[[str], str]  # the name of a field, by language
-TITLE_COUNTS = 2.0
+FEW = 50
 
 
 class Queries:
@@ -21,19 +21,21 @@ class Queries:
         self._keys = sorted(keys_held(viewer))
         self._stale = sorted(stale)
 
-    def listed(self) -> Query:
-        """The reports that this viewer may see listed, as far as the index still knows how they are."""
-        must = [self.any_of("is", ["report"]), self.any_of("listed", self._keys)]
-        return every(must, without=[self.any_of("report", self._stale)] if self._stale else [])
-
     def available(self) -> Query:
-        return every([self.listed(), self.any_of("state", [Report.State.PUBLISHED.value])])
+        """The published reports that this viewer may see listed, as far as the index still knows how they are."""
+        without = [self.any_of("report", self._stale)] if self._stale else []
+        return every([self.any_of("listed", self._keys)], without=without)
 
     def readable(self) -> Query:
         return self.any_of("read", self._keys)
 
     def any_of(self, field: str, values: Iterable[str]) -> Query:
-        return Query.const_score_query(Query.term_set_query(self.schema, field, list(values)), 0.0)
+        """Counts nothing for the order. A few values are faster sought one by one than as a set, many are not."""
+        wanted = list(values)
+        if len(wanted) > FEW:
+            return Query.const_score_query(Query.term_set_query(self.schema, field, wanted), 0.0)
+        one_by_one = [Query.term_query(self.schema, field, value, "basic") for value in wanted]
+        return Query.const_score_query(either(one_by_one), 0.0)
 
     def any_year(self, years: Iterable[int]) -> Query:
         wanted = [
@@ -45,23 +47,27 @@ class Queries:
     def matching(self, question: Question, sectors: dict[Sought, str]) -> Query:
         """Title and abstract count for whoever may see them, the words of the pages only for whoever may read them.
 
+        What stands in the title or the abstract also stands in the whole, and so counts twice for the order.
         `sectors`: what of the question names a sector; it finds the sector's reports too.
         """
-        inside = self._text(question, fields.whole, sectors)
-        outside = self._text(question, fields.head, sectors)
-        in_title = [
-            (Occur.Should, Query.boost_query(self._in(fields.head, sought), TITLE_COUNTS))
-            for sought in question.wanted
-        ]
         readable = self.readable()
-        inside_read = Query.boolean_query([(Occur.Must, readable), (Occur.Must, inside), *in_title])
-        return either([inside_read, every([outside], without=[readable])])
+
+        def stands(wanted: Callable[[Field], Query]) -> Query:
+            return either([every([readable, wanted(fields.whole)]), wanted(fields.head)])
+
+        def all_of_it(field: Field) -> Query:
+            return every(
+                [self._or_sector(self._in(field, each), sectors.get(each)) for each in question.wanted]
+            )
+
+        found = stands(all_of_it) if question.wanted else Query.all_query()
+        unwanted = [stands(partial(self._in, sought=each)) for each in question.unwanted]
+        return every([found], without=unwanted)
 
     def pages(self, reports: Iterable[str], wanted: Iterable[Sought]) -> Query:
         """The pages of these reports with any of the words, those with the most of them first."""
         return every(
             [
-                self.any_of("is", ["page"]),
                 self.any_of("report", reports),
                 either([self._in(fields.page, sought) for sought in wanted]),
             ]
@@ -70,11 +76,6 @@ class Queries:
     def any_word(self, wanted: Iterable[Sought], field: str, language: str) -> Query:
         """To mark what was found, in a text of this language."""
         return either([part for sought in wanted if (part := self._one(field, language, sought))])
-
-    def _text(self, question: Question, field: Field, sectors: dict[Sought, str]) -> Query:
-        wanted = [self._or_sector(self._in(field, sought), sectors.get(sought)) for sought in question.wanted]
-        unwanted = [self._in(field, sought) for sought in question.unwanted]
-        return every(wanted or [Query.all_query()], without=unwanted)
 
     def _or_sector(self, query: Query, sector: str | None) -> Query:
         return either([query, self.any_of("sector", [sector])]) if sector else query
@@ -88,9 +89,13 @@ class Queries:
         words = analyzer(language).analyze(sought.text)
         if not words:
             return None
-        if len(words) == 1:
-            return Query.term_query(self.schema, field, words[0])
-        return Query.phrase_query(self.schema, field, list(words))
+        terms = [Query.term_query(self.schema, field, word) for word in words]
+        return terms[0] if len(terms) == 1 else self._phrase(field, words, terms)
+
+    def _phrase(self, field: str, words: list[str], terms: list[Query]) -> Query:
+        """Its words count for the order: to count how often all of it stands there takes three times as long."""
+        phrase = Query.const_score_query(Query.phrase_query(self.schema, field, list(words)), 0.0)
+        return Query.boolean_query([(Occur.Must, phrase), *((Occur.Should, term) for term in terms)])
 
 
 def worth_seeking(question: Question) -> Question:

@@ -1,4 +1,4 @@
-"""What the index holds: one document for each report, and one for each page of its published editions.
+"""What the index holds: one document for each published report, and one for each page of its published editions.
 
 A report's document has all its words twice: `head` is title and abstract, which may be listed, `all` has the pages too,
 which must be readable. So one search over reports finds, counts and facets by whole reports; the documents of the pages
@@ -14,7 +14,7 @@ from sector_reports.search.words import PLAIN, analyzer, languages
 # The places of a report's document that facets count, and the one for its year.
 FACET_FIELDS = ("kind", "sector", "group", "language", "label", "organisation")
 YEAR = "year"
-VERSION = 2  # to be raised when the fields change: older indexes are made anew
+VERSION = 3  # to be raised when the fields change: older indexes are made anew
 
 
 def head(language: str) -> str:
@@ -31,9 +31,8 @@ def page(language: str) -> str:
 
 def make_schema() -> Schema:
     builder = SchemaBuilder()
-    for name in ("is", "listed", "read", "state"):
+    for name in ("report", "listed", "read"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("report", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("report_number", fast=True)
     for name in FACET_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
