@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin import RowsInline, Step
 from journal.admin.shown import RowsFormSet
+from sector_reports.admin.bulk_steps import BULK_EDITION_STEPS
 from sector_reports.admin.edition_steps import EDITION_STEPS
 from sector_reports.admin.policy import LabelledAdmin, download_link, review_link, visible_reports
 from sector_reports.admin.uploads import upload_state
@@ -131,6 +132,7 @@ class EditionAdmin(LabelledAdmin):
     ]
     settled = [field for field in fields if field not in {"language", "notes", "upload"}]
     steps = EDITION_STEPS
+    bulk_steps = BULK_EDITION_STEPS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         editions: QuerySet[Edition] = super().get_queryset(request)

@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from journal.admin import JournalledAdmin
 from journal.admin.journalled import person_of
 from sector_reports.actions import record_access
+from sector_reports.admin.effects import Look, changed_facts, changed_sight, look_at
 from sector_reports.admin.uploads import receive
 from sector_reports.admin_forms import EditionForm
 from sector_reports.models import Edition, Report
+from sector_reports.preview import everyone
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -49,6 +51,22 @@ class LabelledAdmin(JournalledAdmin[Any]):
         super().enter(request, obj, what, form)
         if isinstance(form, EditionForm) and isinstance(obj, Edition):
             receive(request, obj, form)
+
+    def note_export(self, request: HttpRequest, obj: Any) -> None:
+        if obj.tlp >= Tlp.AMBER:
+            record_access(report=obj, verb="report.exported", by=person_of(request))
+
+    def look(self, obj: Any) -> Look:
+        return look_at(obj)
+
+    def told(self, request: HttpRequest, before: Look, after: Look) -> list[str]:
+        return changed_facts(before, after) + changed_sight(before, after, self._everyone(request))
+
+    def _everyone(self, request: Any) -> list[Viewer]:
+        """Read once for a list of objects."""
+        if not hasattr(request, "everyone"):
+            request.everyone = everyone()
+        return cast(list[Viewer], request.everyone)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """While somebody waited for it to be free, a stricter label may have taken it out of their sight."""

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin import Changes, RowsInline, Step, enter
 from journal.admin.changes import changes_of
 from journal.admin.journalled import person_of
+from journal.admin.tables import TableAdmin
 from members.admin.dated import OFFICE_FIELDS
+from sector_reports.admin.bulk_steps import BULK_REPORT_STEPS
 from sector_reports.admin.editions import DraftInline, ReleasedInline
 from sector_reports.admin.policy import LabelledAdmin, visible_reports
 from sector_reports.admin.report_steps import REPORT_STEPS, embargo_of
+from sector_reports.admin.table import ReportTable
 from sector_reports.admin_forms import NewReportForm, ReportForm
 from sector_reports.models import Recipient, Relation, Report
 from sector_reports.preview import everyone, preview, preview_once_published
@@ -55,7 +58,7 @@ def groups_by_code(form: Any) -> Changes:
 
 
 @admin.register(Report)
-class ReportAdmin(LabelledAdmin):
+class ReportAdmin(LabelledAdmin, TableAdmin[Any]):
     form = ReportForm
     formfield_overrides = OFFICE_FIELDS
     list_display = ["number", "title", "label_badge", "kind", "group_code", "state", "date"]
@@ -77,6 +80,8 @@ class ReportAdmin(LabelledAdmin):
     ]
     inlines = [DraftInline, ReleasedInline, RelationInline, RecipientInline]
     steps = REPORT_STEPS
+    bulk_steps = BULK_REPORT_STEPS
+    table = ReportTable
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports: QuerySet[Report] = super().get_queryset(request)

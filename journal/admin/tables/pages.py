@@ -1,0 +1,185 @@
+"""The addresses of a table in the office: out as CSV and XLSX, and in again, looked at before anything is written."""
+
+import secrets
+import zlib
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from journal.admin.journalled import JournalledAdmin
+from journal.admin.tables.files import LARGEST, MOST_ROWS, Table, as_csv, as_xlsx, read_table, too_large
+from journal.admin.tables.refusing import BadTableError
+from journal.admin.tables.rows import Judged, OfficeTable, judge
+
+M = TypeVar("M", bound=Model)
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+KEPT_FOR = 3600  # seconds between looking and confirming
+SHOWN = 200
+
+
+class TableForm(forms.Form):
+    table = forms.FileField(
+        label=_("Table"),
+        help_text=_("CSV in UTF-8, or XLSX, as exported here and then changed."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def clean_table(self) -> bytes:
+        upload: UploadedFile[bytes] = self.cleaned_data["table"]
+        if (upload.size or 0) > LARGEST:
+            raise forms.ValidationError(too_large())
+        return bytes(upload.read(LARGEST + 1))
+
+
+class TableAdmin(JournalledAdmin[M]):
+    """An admin whose list goes out as a table and comes in again as changes."""
+
+    table: ClassVar[type[OfficeTable[Any]]]
+
+    def get_urls(self) -> list[URLPattern]:
+        out = [
+            path(
+                f"export.{kind}",
+                self.admin_site.admin_view(partial(self.export_view, kind=kind)),
+                name=self._url_name(f"export_{kind}"),
+            )
+            for kind in TYPES
+        ]
+        into = path("import/", self.admin_site.admin_view(self.import_view), name=self._url_name("import"))
+        return [*out, into, *super().get_urls()]
+
+    def _url_name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def _address(self, page: str) -> str:
+        return reverse(f"admin:{self._url_name(page)}", current_app=self.admin_site.name)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        tables = [(kind.upper(), self._address(f"export_{kind}")) for kind in TYPES]
+        context = {
+            "exports": tables,
+            "question": request.GET.urlencode(),
+            "import_address": self._address("import") if self.may_act(request) else "",
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    # Out
+
+    def export_view(self, request: HttpRequest, *, kind: str) -> HttpResponse:
+        """What the list shows with the same question, all pages of it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        sheet = self.table(request)
+        listed = self.get_changelist_instance(request).get_queryset(request)
+        objects = list(sheet.fetched(listed)[: MOST_ROWS + 1])
+        if len(objects) > MOST_ROWS:
+            text = _("A table has at most %(rows)d rows. Filter the list first.") % {"rows": MOST_ROWS}
+            messages.error(request, text)
+            return redirect(self._address("changelist"))
+        for obj in objects:
+            self.note_export(request, obj)
+        lines = sheet.lines(objects)
+        content = (
+            as_csv(sheet.head(), lines) if kind == "csv" else as_xlsx(sheet.head(), lines, name=sheet.name)
+        )
+        return HttpResponse(
+            content,
+            content_type=TYPES[kind],
+            headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{kind}"'},
+        )
+
+    def note_export(self, request: HttpRequest, obj: M) -> None:
+        """Called for each object before its row leaves, for models whose views are on the record."""
+
+    # In
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.may_act(request):
+            raise PermissionDenied
+        if request.method == "POST" and "token" in request.POST:
+            return self._confirm(request, request.POST["token"])
+        form = TableForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            content = form.cleaned_data["table"]
+            try:
+                table = read_table(content)
+                judged = judge(self.table(request), table, keep=False)
+            except BadTableError as error:
+                form.add_error("table", error.words)
+            else:
+                return self._preview(request, table, judged, _keep(request, content))
+        return self._page(
+            request, "admin/table_import.html", {"form": form, "columns": self.table(request).head()}
+        )
+
+    def _confirm(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Read and judged once more, as everything may have changed since it was looked at."""
+        packed = cache.get(_key(request, token))
+        if packed is None:
+            messages.error(request, _("This table is no longer kept here. Choose the file again."))
+            return redirect(self._address("import"))
+        table = read_table(zlib.decompress(packed))
+        judged = judge(self.table(request), table, keep=True)
+        if any(row.errors for row in judged):
+            return self._preview(request, table, judged, token)
+        cache.delete(_key(request, token))
+        changed = sum(bool(row.changes) for row in judged)
+        text = ngettext("%(rows)d row was written.", "%(rows)d rows were written.", changed)
+        messages.success(request, text % {"rows": changed})
+        return redirect(self._address("changelist"))
+
+    def _preview(self, request: HttpRequest, table: Table, judged: list[Judged], token: str) -> HttpResponse:
+        wrong = [row for row in judged if row.errors]
+        changing = [row for row in judged if row.changes and not row.errors]
+        context = {
+            "wrong": wrong[:SHOWN],
+            "changing": changing[:SHOWN],
+            "wrong_more": len(wrong[SHOWN:]),
+            "changing_more": len(changing[SHOWN:]),
+            "count": {
+                "rows": len(judged),
+                "wrong": len(wrong),
+                "changing": len(changing),
+                "same": len(judged) - len(wrong) - len(changing),
+            },
+            "token": token,
+        }
+        return self._page(request, "admin/table_preview.html", context)
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import a table"),
+            "opts": self.opts,
+            "import_address": self._address("import"),
+            **context,
+        }
+        return TemplateResponse(request, template, context)
+
+
+def _keep(request: HttpRequest, content: bytes) -> str:
+    token = secrets.token_urlsafe(24)
+    cache.set(_key(request, token), zlib.compress(content), KEPT_FOR)
+    return token
+
+
+def _key(request: HttpRequest, token: str) -> str:
+    """Nobody confirms what another person uploaded."""
+    return f"table-{request.user.pk}-{token[:64]}"
