@@ -3,7 +3,8 @@
     python -m bench.first_view
 
 Counts the page, its style sheet, the font that it preloads, icons and scripts, each as the smallest form in which
-collectstatic has left it (brotli), the page itself compressed with brotli as nginx or a proxy would do it on the fly.
+collectstatic has left it (brotli), the page itself compressed with brotli as nginx or a proxy would do it on the fly;
+and the covers of the reports, each the first page of a sample publication.
 """
 
 import os
@@ -20,6 +21,8 @@ from portal_launcher.layout import DataFolder
 
 MOST_BYTES = 120_000
 ON_THE_FLY = 5
+OK = 200
+PICTURES = re.compile(r'src="(/reports/[^"]+)')
 LINKED = re.compile(r'(?:href|src)="/static/([^"#]+)')
 
 
@@ -33,9 +36,19 @@ def sizes(html: bytes, static: Path) -> dict[str, int]:
 
 
 def first_view(data: DataFolder) -> dict[str, int]:
-    from ecso_portal.wsgi import application  # noqa: PLC0415 -- once the settings are there
+    from django.core.management import call_command  # noqa: PLC0415 -- once the settings are there
 
-    return sizes(pages.fetch(application, pages.HOME).body, data.static)
+    from ecso_portal.wsgi import application  # noqa: PLC0415
+
+    call_command("make_previews", verbosity=0)
+    html = pages.fetch(application, pages.HOME).body
+    covers = {path: pages.fetch(application, pages.Page("Cover", path)) for path in pictures(html)}
+    assert all(cover.status == OK for cover in covers.values())
+    return sizes(html, data.static) | {path: len(cover.body) for path, cover in covers.items()}
+
+
+def pictures(html: bytes) -> list[str]:
+    return PICTURES.findall(html.decode())
 
 
 def rows(found: dict[str, int]) -> list[Row]:

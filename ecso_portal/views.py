@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from members.models import Membership
 from sector_reports.models import Report
+from sector_reports.reading.covers import covers_of
 from working_groups.middleware import ViewerRequest
 from working_groups.models import AboutPage, Mission, WorkingGroup
 from working_groups.tree import by_code, on_day
@@ -19,11 +20,13 @@ LATEST_NEWS = 3
 @require_safe
 def home(request: ViewerRequest) -> HttpResponse:
     reports = Report.objects.visible_to(request.viewer).available().select_related("group").newest_first()
+    latest = reports[:LATEST_REPORTS]
+    covers = covers_of([report.pk for report in latest], request.viewer)
     group = _group_with_most_parts()
     parts = sorted(group.sub_groups.at_work(), key=by_code) if group else []
     context = {
         "about": {page.slug: page for page in AboutPage.objects.filter(slug__in=["ecso", "membership"])},
-        "reports": reports[:LATEST_REPORTS],
+        "reports": [(report, covers.get(report.pk)) for report in latest],
         "news": news_shown_to(request.viewer)[:LATEST_NEWS],
         "mission": Mission.objects.filter(group=None).prefetch_related("objectives").first(),
         "group": group,

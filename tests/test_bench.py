@@ -72,6 +72,12 @@ def test_first_view_counts_the_page_and_what_it_asks_for(filled: None) -> None:
     assert all(size > 0 for size in found.values())
 
 
+def test_first_view_finds_the_covers() -> None:
+    html = b'<img src="/reports/a/v1/pages/1-small.webp" alt=""><img src="/static/mark.svg"><a href="/reports/a/">'
+
+    assert first_view.pictures(html) == ["/reports/a/v1/pages/1-small.webp"]
+
+
 def test_bare_template_shows_what_its_three_queries_bring() -> None:
     engine = Engine(dirs=[str(ROOT / "bench")])
     context = {"group": {"code": "WG3"}, "reports": [{"slug": "a", "title": "A"}], "filler": "xxx"}

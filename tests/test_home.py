@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import Membership
 from sector_reports.models import Report
 from tests import factories as make
+from tests.drawn import draw
 from tests.scene import Scene
 from working_groups.models import AboutPage, Objective, WorkingGroup
 from working_groups.tlp import Tlp
@@ -67,6 +68,26 @@ def test_home_shows_reports_that_the_viewer_may_see(client: Client, scene: Scene
     ]
 
 
+def test_home_shows_first_pages_where_the_file_may_be_opened(client: Client, scene: Scene) -> None:
+    for label in (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER):
+        report = make.make_report(label, addressed_to=[scene.group], slug=label.name.lower())
+        file = report.editions.get().file
+        assert file is not None
+        draw(file)
+    make.make_report(slug="not-drawn")
+
+    def covers() -> list[str]:
+        return sorted(
+            re.findall(r'<img src="/reports/(\S+)/v1/pages/1-small.webp" alt="" width="320"', home(client))
+        )
+
+    for_everyone = covers()
+    client.force_login(scene.people["participant"])
+
+    assert for_everyone == ["clear"]
+    assert covers() == ["clear", "green"]
+
+
 def test_home_shows_the_group_with_most_parts_at_work(client: Client) -> None:
     make.make_group(code="WG1", title="No part")
     group = make.make_group(code="WG3", title="Two parts")
@@ -96,7 +117,7 @@ def test_home_of_an_empty_portal_says_what_will_be_there(client: Client) -> None
         assert said in html
 
 
-def test_home_costs_a_visitor_ten_queries_however_much_there_is(
+def test_home_costs_a_visitor_eleven_queries_however_much_there_is(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     group = make.make_group()
@@ -112,10 +133,10 @@ def test_home_costs_a_visitor_ten_queries_however_much_there_is(
         Objective.objects.create(mission=mission, position=position, text="Foster the market.")
 
     add_rows(1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         home(client)
 
     add_rows(2)
     add_rows(3)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         home(client)
