@@ -14,7 +14,13 @@ register = template.Library()
 # Drawings that point along the line of reading, and so turn round in a right-to-left page.
 DIRECTIONAL = frozenset({"arrow"})
 
-LABELS: dict[int | str, Tlp] = {key: label for label in Tlp for key in (label.value, label.label)}
+BADGES: dict[int | str, SafeString] = {
+    key: format_html(
+        '<span class="tlp tlp-{}" translate="no" dir="ltr">{}</span>', label.code, label.label
+    )
+    for label in Tlp
+    for key in (label.value, label.label)
+}
 
 
 @register.simple_tag
@@ -30,8 +36,7 @@ def icon(name: str, classes: str = "icon") -> SafeString:
 @register.simple_tag
 def tlp(label: Tlp | int | str) -> SafeString:
     """`{% tlp report.tlp %}` or `{% tlp "TLP:AMBER+STRICT" %}`: the badge, never translated."""
-    known = LABELS[label]
-    return format_html('<span class="tlp tlp-{}" translate="no" dir="ltr">{}</span>', known.code, known.label)
+    return BADGES[label]
 
 
 @register.simple_tag(takes_context=True)

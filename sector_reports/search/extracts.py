@@ -24,9 +24,10 @@ class Extracts:
     def of(self, text: str, field: str, language: str) -> str:
         """Empty if none of the words stands in the text."""
         document = Document()
-        document.add_text(field, " ".join(text.split()))
+        document.add_text(field, text)
         snippet = self._generator(field, language).snippet_from_doc(document)
-        return marked(snippet.fragment(), [(each.start, each.end) for each in snippet.highlighted()])
+        extract = marked(snippet.fragment(), [(each.start, each.end) for each in snippet.highlighted()])
+        return " ".join(extract.split())
 
     def _generator(self, field: str, language: str) -> SnippetGenerator:
         if (field, language) not in self._generators:

@@ -4,6 +4,7 @@ A value may be written as in the address or as on the page, in large or small le
 that stand for it.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -48,6 +49,7 @@ CHOICES: dict[str, Any] = {
 }
 
 
+@lru_cache(10_000)
 def key(text: str) -> str:
     """Large and small letters, accents, hyphens, underscores and spaces make no difference."""
     return " ".join(folded(text.replace("_", " ")))
