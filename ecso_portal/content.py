@@ -1,6 +1,7 @@
 """What the first start shows: the facts in content/, written once and never over what staff has changed since.
 
 A row that exists is left alone, with everything that belongs to it: an objective that staff removed does not return.
+Only the words to search for of a sector are filled in later, where nobody has ever changed that sector.
 """
 
 from functools import cached_property
@@ -13,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from journal.actions import record
+from journal.models import Entry
 from members.models import Membership, Organisation
 from sector_reports.actions import publish_edition, record_about
 from sector_reports.models import Edition, Report, StoredFile
@@ -105,6 +107,18 @@ class ContentLoader:
                 },
                 slug=slugify(name),
             )
+        self._fill_search_words()
+
+    def _fill_search_words(self) -> None:
+        """For a portal that had its sectors before they had such words."""
+        for sector in Sector.objects.filter(search_words=[]):
+            words = self.additions["search_words"].get(sector.name, [])
+            if words and not Entry.objects.about(sector).exclude(verb="content.loaded").exists():
+                sector.search_words = words
+                sector.save(update_fields=["search_words"])
+                told = {"search_words": ["", ", ".join(words)]}
+                record("content.loaded", sector, by=None, changes=told)
+                self.created["sectors with other words"] = self.created.get("sectors with other words", 0) + 1
 
     @cached_property
     def _sectors(self) -> dict[str, Sector]:

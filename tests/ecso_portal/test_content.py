@@ -12,10 +12,21 @@ from django.test import Client
 
 from ecso_portal.content import ContentLoader
 from ecso_portal.demo import PEOPLE
+from journal.actions import record
 from journal.models import Entry
 from members.models import Organisation, Person
 from sector_reports.models import Report
-from working_groups.models import AboutPage, Activity, Mandate, Mission, NewsItem, Objective, WorkingGroup
+from tests import factories as make
+from working_groups.models import (
+    AboutPage,
+    Activity,
+    Mandate,
+    Mission,
+    NewsItem,
+    Objective,
+    Sector,
+    WorkingGroup,
+)
 from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
 from working_groups.viewer import ANONYMOUS, viewer_of
@@ -131,6 +142,28 @@ def test_edits_of_staff_are_kept() -> None:
     load()
 
     assert snapshot() == before
+
+
+def test_words_for_sectors_reach_a_portal_that_is_older_than_they_are() -> None:
+    load()
+    Sector.objects.update(search_words=[])
+
+    second, third = load(), load()
+
+    assert "healthcare" in Sector.objects.get(slug="health").search_words
+    assert (second.created, third.created) == ({"sectors with other words": 8}, {})
+
+
+def test_words_for_a_sector_that_staff_has_changed_are_left_as_they_are() -> None:
+    load()
+    sector = Sector.objects.get(slug="health")
+    sector.search_words = []
+    sector.save()
+    record("sector.changed", sector, by=make.make_staff(), changes={"search_words": ["healthcare", ""]})
+
+    assert load().created == {}
+    sector.refresh_from_db()
+    assert sector.search_words == []
 
 
 def test_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
