@@ -85,6 +85,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "ecso_portal.receiving.NamelessFileHandler",
+]
 # Files as they came, until they are checked and for thirty days after; on no account served by anything.
 QUARANTINE_DIR = DATA_DIR / "quarantine"
 # ClamAV, as host:port or the path of a socket: while it does not answer, no upload is accepted. Empty: none.
