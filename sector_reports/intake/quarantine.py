@@ -1,13 +1,17 @@
 """Where files lie as they came, under the SHA-256 of their content: apart from what is given out, served by nobody."""
 
 import hashlib
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 
 from sector_reports.models.stored_file import hold_content, sync
+
+WORKSHOP = "workshop-"
 
 
 def keep(content: bytes) -> str:
@@ -44,6 +48,18 @@ def place(digest: str) -> Path:
 
 def folder() -> Path:
     return Path(settings.QUARANTINE_DIR)
+
+
+@contextmanager
+def workshop() -> Iterator[Path]:
+    """A folder for what somebody makes of files meanwhile. What a kill leaves of it the sweep takes away."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=WORKSHOP, dir=folder()) as place:
+        yield Path(place)
+
+
+def workshops() -> Iterator[Path]:
+    yield from folder().glob(f"{WORKSHOP}*")
 
 
 def files() -> Iterator[Path]:

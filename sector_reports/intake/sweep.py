@@ -6,6 +6,7 @@ What somebody may be writing at this moment is younger than an hour and left alo
 import datetime
 import logging
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ def sweep() -> Swept:
     swept = Swept()
     swept.lost = [str(upload.pk) for upload in uploads_without_file() if refuse_as_lost(upload)]
     swept.deleted += delete_unless(quarantine.folder(), quarantine.files(), is_needed)
+    swept.deleted += delete_workshops()
     stored = Path(default_storage.path(""))
     swept.deleted += delete_unless(stored, stored.glob("??/??/*"), is_stored)
     swept.missing = list(rows_without_file())
@@ -84,6 +86,14 @@ def delete_unless(folder: Path, files: Iterator[Path], is_kept: Callable[[str], 
         elif not is_kept(file.name) and delete(file, is_kept):
             deleted.append(name)
     return deleted
+
+
+def delete_workshops() -> list[str]:
+    """Those of an import that was killed: it touches its folder at every row."""
+    deleted = [place for place in quarantine.workshops() if not is_young(place)]
+    for place in deleted:
+        shutil.rmtree(place, ignore_errors=True)
+    return [place.name for place in deleted]
 
 
 def is_young(file: Path) -> bool:

@@ -1,4 +1,3 @@
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from members.models import Person
 from sector_reports.importing.actions import import_reports
 from sector_reports.importing.reading import BadTableError, Planned, plan
+from sector_reports.intake import quarantine
 from sector_reports.intake.clamav import ScannerAwayError
 from sector_reports.intake.words import removed_in_words
 
@@ -29,8 +29,8 @@ class Command(BaseCommand):
         by = self.importer(options["by"])
         if not options["folder"].is_dir():
             raise CommandError(f"There is no folder {options['folder']}")
-        with tempfile.TemporaryDirectory() as keep_in:
-            rows = self.read(options["folder"], options["table"], Path(keep_in))
+        with quarantine.workshop() as keep_in:
+            rows = self.read(options["folder"], options["table"], keep_in)
             wrong = sum(bool(row.errors) for row in rows)
             if wrong:
                 raise CommandError(f"Nothing was imported: {wrong} of {len(rows)} rows cannot be.")

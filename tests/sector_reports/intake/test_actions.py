@@ -8,9 +8,10 @@ from django.utils import timezone
 from journal.models import Entry
 from members.models import Person
 from sector_reports.actions import publish_edition
-from sector_reports.intake import quarantine
+from sector_reports.intake import at_work, quarantine
 from sector_reports.intake.actions import (
     LEASE,
+    PAUSE,
     accept,
     claim_upload,
     file_name,
@@ -184,3 +185,28 @@ def test_waiting_uploads_are_taken_up_in_turn(by: Person) -> None:
 
     assert [claimed() for _number in range(3)] == given
     assert claim_upload() is None
+
+
+def test_upload_of_a_worker_that_is_gone_is_taken_up_at_once(edition: Edition, by: Person) -> None:
+    upload = receive(edition, by)
+    first = claimed()
+
+    with at_work.ended(upload.pk):
+        assert claim_upload() is None
+    second = claimed()
+
+    assert second.tries == 2
+    assert not accept(upload=first, examined=clean())
+
+
+def test_upload_that_kills_its_workers_is_taken_up_later_and_later(edition: Edition, by: Person) -> None:
+    upload = receive(edition, by)
+    for _time in range(2):
+        claimed()
+        with at_work.ended(upload.pk):
+            pass
+
+    assert claim_upload() is None
+    Upload.objects.update(claimed_at=timezone.now() - PAUSE)
+
+    assert claimed().tries == 3

@@ -1,5 +1,6 @@
 import datetime
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from sector_reports.intake import quarantine
 from sector_reports.intake.actions import claim_upload, receive_upload, refuse
-from sector_reports.intake.sweep import sweep
+from sector_reports.intake.sweep import delete, is_stored, sweep
 from sector_reports.models import Report, StoredFile, Upload
 from tests import factories as make
 
@@ -114,3 +115,26 @@ def test_original_of_a_settled_upload_stays_for_thirty_days() -> None:
     sweep()
 
     assert not place.exists()
+
+
+def test_workshop_that_a_kill_has_left_goes_once_it_is_old() -> None:
+    with quarantine.workshop() as place:
+        (place / "2").write_bytes(b"%PDF-")
+        left = place.with_name("workshop-left")
+        shutil.copytree(place, left)
+        sweep()
+        assert left.exists()
+        age(left)
+
+        swept = sweep()
+
+        assert (swept.deleted, left.exists(), place.exists()) == (["workshop-left"], False, True)
+
+
+def test_file_that_somebody_stores_at_this_moment_stays() -> None:
+    """The sweep looked while no row named it; the row came before it had the content to itself."""
+    file = make.make_file()
+    path = age(stored(file))
+
+    assert not delete(path, is_stored)
+    assert path.exists()
