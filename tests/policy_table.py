@@ -38,6 +38,11 @@ WITHDRAWN = {
     for persona, row in PUBLISHED.items()
 }
 
+# Who works on a report, whatever its state: writes and comments on its drafts, and signs them off.
+WORKED_ON = {
+    persona: {"chair": "wwwwww", "secretariat": "wwwww-"}.get(persona, "------") for persona in PUBLISHED
+}
+
 TABLES: dict[str, dict[str, tuple[str, ...]]] = {
     "published": PUBLISHED,
     "draft": DRAFT,

@@ -10,10 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import Person
 from sector_reports.models import Report
 from tests import factories as make
-from tests.policy_table import COLUMNS, TABLES
+from tests.policy_table import COLUMNS, TABLES, WORKED_ON
 from tests.scene import PERSONAS, Scene
+from working_groups import policy
 from working_groups.models import WorkingGroup
-from working_groups.policy import Action, can
+from working_groups.policy import Action, can, labels_to_begin_with
 from working_groups.tlp import Tlp
 from working_groups.viewer import ANONYMOUS, Viewer, viewer_of
 
@@ -41,6 +42,64 @@ def test_policy_table(scene: Scene, persona: str, state: str) -> None:
     viewer = viewer_of(person) if person else ANONYMOUS
 
     assert tuple(rights(viewer, report) for report in reports) == TABLES[state][persona]
+
+
+@pytest.mark.parametrize("state", TABLES)
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_who_works_on_a_report(scene: Scene, persona: str, state: str) -> None:
+    person = scene.person(persona)
+    viewer = viewer_of(person) if person else ANONYMOUS
+    reports = [
+        make.make_report(
+            tlp,
+            state=state,
+            group=scene.group,
+            is_announced=announced,
+            recipients=[scene.people["recipient"]] if tlp == Tlp.RED else [],
+        )
+        for _name, tlp, announced in COLUMNS
+    ]
+
+    works_on = "".join("w" if can(viewer, Action.WORK_ON, report) else "-" for report in reports)
+
+    assert works_on == WORKED_ON[persona]
+
+
+CLEAR, GREEN, AMBER, STRICT = Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_who_may_begin_a_report(scene: Scene, persona: str) -> None:
+    """Whoever works on its draft begins it, up to what the group allows; TLP:RED begins nowhere."""
+    person = scene.person(persona)
+    viewer = viewer_of(person) if person else ANONYMOUS
+
+    labels = (labels_to_begin_with(viewer, scene.group), labels_to_begin_with(viewer, scene.other_group))
+
+    everything = [CLEAR, GREEN, AMBER, STRICT]
+    expected = {"chair": (everything, []), "secretariat": (everything, everything)}
+    assert labels == expected.get(persona, ([], []))
+
+
+@pytest.mark.parametrize(
+    ("highest", "undertaking", "state", "labels"),
+    [
+        (AMBER, True, "active", [CLEAR, GREEN, AMBER]),
+        (GREEN, True, "dormant", [CLEAR, GREEN]),
+        (CLEAR, False, "active", [CLEAR]),
+        (Tlp.RED, False, "active", [CLEAR, GREEN]),
+        (AMBER, True, "proposed", []),
+        (AMBER, True, "concluded", []),
+    ],
+)
+def test_labels_that_a_chair_begins_with(
+    scene: Scene, highest: Tlp, undertaking: bool, state: str, labels: list[Tlp]
+) -> None:
+    scene.group.highest_tlp, scene.group.state = highest, state
+    if not undertaking:
+        scene.people["chair"].undertakings.all().delete()
+
+    assert labels_to_begin_with(viewer_of(scene.people["chair"]), scene.group) == labels
 
 
 def test_participant_without_undertaking_lists_amber_and_opens_nothing(scene: Scene) -> None:
@@ -172,9 +231,14 @@ def test_filter_and_predicate_agree(
 
         listed = Report.objects.visible_to(viewer).count()
         readable = Report.objects.readable_by(viewer).count()
+        worked_on = Report.objects.filter(policy.worked_on(viewer)).count()
+        begun = labels_to_begin_with(viewer, report.group)
 
         expected = (can(viewer, Action.LIST, report), can(viewer, Action.READ, report))
+        works_on = can(viewer, Action.WORK_ON, report)
         transaction.set_rollback(True)  # the next example begins with no report
 
     assert (listed, readable) == expected
+    assert worked_on == works_on
     assert readable <= listed
+    assert (tlp in begun) == (works_on and tlp != Tlp.RED)
