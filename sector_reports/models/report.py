@@ -203,13 +203,17 @@ class Report(Record):
         return self.editions.published().order_by("-number").first()
 
     def audience(self) -> policy.Audience:
+        """Groups and recipients are looked up only where the label asks for them."""
+        label = Tlp(self.tlp)
+        groups = self.addressed_groups.all() if label in {Tlp.AMBER, Tlp.AMBER_STRICT} else ()
+        recipients = self.recipients.all() if label == Tlp.RED else ()
         return policy.Audience(
-            tlp=Tlp(self.tlp),
+            tlp=label,
             state=policy.State(self.state),
             is_announced=self.is_announced,
             issuing_group=self.group_id,
-            addressed_groups=frozenset(group.pk for group in self.addressed_groups.all()),
-            recipients=frozenset(person.pk for person in self.recipients.all()),
+            addressed_groups=frozenset(group.pk for group in groups),
+            recipients=frozenset(person.pk for person in recipients),
         )
 
 

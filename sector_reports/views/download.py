@@ -14,6 +14,7 @@ from sector_reports.citing.record import absolute
 from sector_reports.citing.signposts import sign_file
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Report
+from sector_reports.models.edition import EditionQuerySet
 from sector_reports.open_reports import is_open
 from sector_reports.sending import send_copy, send_file
 from sector_reports.stamping import stamp_for
@@ -27,53 +28,60 @@ from working_groups.tlp import Tlp
 @login_not_required
 @require_safe
 def latest(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    report = _listed(request, slug)
-    newest = next((row for row in report.editions.all() if row.state == Edition.State.PUBLISHED), None)
+    newest = _listed(request, slug).filter(state=Edition.State.PUBLISHED).order_by("-number").first()
     if newest is None:
         raise Http404
-    return _open(request, report, newest)
+    return _open(request, newest)
 
 
 @login_not_required
 @require_safe
 def edition(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
-    report = _listed(request, slug)
-    return _open(request, report, _edition(request, report, number))
+    return _open(request, _edition(request, slug, number))
 
 
 @login_not_required
 @require_POST
 def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """The secretariat opens a TLP:AMBER+STRICT file that is not addressed to it; the reason goes on the record."""
-    report = _listed(request, slug)
-    wanted = _edition(request, report, number)
+    wanted = _edition(request, slug, number)
     if not can(request.viewer, Action.READ_WITH_REASON, wanted):
-        return render_report(request, report, wanted=wanted, status=403)
+        return _page_instead(request, wanted, status=403)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return render_report(request, report, wanted=wanted, reason_form=form, status=422)
-    entry = note_access(request, report, "report.opened_with_reason", reason=form.cleaned_data["reason"])
+        return _page_instead(request, wanted, reason_form=form, status=422)
+    reason = form.cleaned_data["reason"]
+    entry = note_access(request, wanted.report, "report.opened_with_reason", reason=reason)
     return _send(request, wanted, entry)
 
 
-def _listed(request: ViewerRequest, slug: str) -> Report:
-    return get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
+def _listed(request: ViewerRequest, slug: str) -> EditionQuerySet:
+    """The editions of a report whose title the viewer may read, in one query: a file is asked for more than a page."""
+    reports = Report.objects.visible_to(request.viewer).filter(slug=slug)
+    return Edition.objects.select_related("report", "file").filter(report__in=reports, file__isnull=False)
 
 
-def _edition(request: ViewerRequest, report: Report, number: int) -> Edition:
-    found = next((row for row in report.editions.all() if row.number == number and row.file), None)
-    if found is None or not can(request.viewer, Action.LIST, found):
+def _edition(request: ViewerRequest, slug: str, number: int) -> Edition:
+    found = get_object_or_404(_listed(request, slug), number=number)
+    if not can(request.viewer, Action.LIST, found):
         raise Http404
     return found
 
 
-def _open(request: ViewerRequest, report: Report, wanted: Edition) -> HttpResponseBase:
+def _open(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
     if not can(request.viewer, Action.READ, wanted):
         status = 410 if wanted.state == Edition.State.WITHDRAWN else 403
-        return render_report(request, report, wanted=wanted, status=status)
-    if report.tlp == Tlp.RED:
+        return _page_instead(request, wanted, status=status)
+    if wanted.report.tlp == Tlp.RED:
         return cast(HttpResponseBase, _open_freshly_signed_in(request, wanted))
     return _download(request, wanted)
+
+
+def _page_instead(
+    request: ViewerRequest, wanted: Edition, *, reason_form: ReasonForm | None = None, status: int
+) -> HttpResponseBase:
+    report = Report.objects.visible_to(request.viewer).for_page().get(pk=wanted.report_id)
+    return render_report(request, report, wanted=wanted, reason_form=reason_form, status=status)
 
 
 @reauthentication_required
