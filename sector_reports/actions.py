@@ -35,9 +35,9 @@ def publish_edition(*, edition: Edition, by: Person | None, is_news: bool = True
 
 
 def lock(edition: Edition) -> tuple[Report, Edition]:
-    """The rows as they are now, and stay until the transaction ends; the report first, always."""
-    report = Report.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
-    return report, Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    """The rows as they are now, and stay until the transaction ends; the report first, always: see docs/locks.md."""
+    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.report_id)
+    return report, Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
 
 
 def need_ready(report: Report, edition: Edition, *, by: Person | None) -> None:
@@ -97,7 +97,7 @@ def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person | Non
 
     An embargo was decided for the label as it was, so it ends with it. `by` is None for the portal itself.
     """
-    locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    locked = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
     before = locked.label
     if tlp == before:
         return

@@ -52,7 +52,7 @@ def unschedule_edition(*, edition: Edition, by: Person | None, reason: str = "")
 @transaction.atomic
 def set_embargo(*, report: Report, ends_at: datetime.datetime, tlp: Tlp, reason: str, by: Person) -> None:
     """Lower the label at that time. Not from AMBER+STRICT or RED, which one person does not lower."""
-    locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    locked = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
     _need_future(ends_at)
     if not tlp < locked.label < Tlp.AMBER_STRICT:
         raise ValidationError(
@@ -78,7 +78,7 @@ def set_embargo(*, report: Report, ends_at: datetime.datetime, tlp: Tlp, reason:
 @transaction.atomic
 def cancel_embargo(*, report: Report, by: Person) -> None:
     """The label stays as it is."""
-    locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    locked = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
     deleted, _rows = Embargo.objects.filter(report=locked).delete()
     if not deleted:
         raise ValidationError(_("This report has no embargo."))
@@ -118,7 +118,7 @@ def end_embargoes() -> int:
 
 @transaction.atomic
 def _end(embargo: Embargo) -> bool:
-    report = Report.objects.select_for_update(of=("self",)).get(pk=embargo.report_id)
+    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=embargo.report_id)
     due = Embargo.objects.due().filter(report=report).first()
     if due is None:
         return False

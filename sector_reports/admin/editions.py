@@ -138,6 +138,10 @@ class EditionAdmin(LabelledAdmin):
         editions: QuerySet[Edition] = super().get_queryset(request)
         return editions.filter(report__in=visible_reports(request)).select_related("report", "file")
 
+    def held_before(self, object_id: str) -> QuerySet[Report]:
+        reports = Report.objects.select_for_update(of=("self",), no_key=True)
+        return reports.filter(pk__in=Edition.objects.filter(pk=object_id).values("report"))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

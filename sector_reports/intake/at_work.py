@@ -15,7 +15,8 @@ KIND = 7_215_003  # the first half of the lock's number
 
 
 def begin(upload: UUID) -> None:
-    _ask("SELECT pg_advisory_lock(%s, %s)", KIND, _number(upload))
+    """One that hangs and has had its time keeps the lock; nobody waits for it."""
+    _ask("SELECT pg_try_advisory_lock(%s, %s)", KIND, _number(upload))
 
 
 @contextmanager

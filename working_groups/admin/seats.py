@@ -1,17 +1,27 @@
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
 from members.admin import HoldsFilter, PeriodMixin
 from members.admin.dated import end_step
 from working_groups import actions
-from working_groups.models import Mandate, Participation
+from working_groups.models import Mandate, Participation, WorkingGroup
+from working_groups.models.part_of_group import PartOfGroup
+
+P = TypeVar("P", bound=PartOfGroup)
+
+
+class PartOfGroupAdmin(PeriodMixin, JournalledAdmin[P], Generic[P]):
+    def held_before(self, object_id: str) -> QuerySet[WorkingGroup]:
+        groups = WorkingGroup.objects.select_for_update(of=("self",))
+        return groups.filter(pk__in=self.model._default_manager.filter(pk=object_id).values("group"))
 
 
 @admin.register(Mandate)
-class MandateAdmin(PeriodMixin, JournalledAdmin[Mandate]):
+class MandateAdmin(PartOfGroupAdmin[Mandate]):
     list_display = ["group_code", "role", "organisation", "held_by", "starts", "ends", "holds"]
     list_display_links = ["group_code", "role"]
     list_filter = [HoldsFilter, "role", ("group", admin.RelatedOnlyFieldListFilter)]
@@ -47,7 +57,7 @@ def end_participation(participation: Participation, by: Any, on: Any, reason: st
 
 
 @admin.register(Participation)
-class ParticipationAdmin(PeriodMixin, JournalledAdmin[Participation]):
+class ParticipationAdmin(PartOfGroupAdmin[Participation]):
     list_display = ["group_code", "person", "organisation", "starts", "ends", "holds"]
     list_display_links = ["group_code", "person"]
     list_filter = [HoldsFilter, ("group", admin.RelatedOnlyFieldListFilter)]
