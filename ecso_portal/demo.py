@@ -1,9 +1,13 @@
-"""The people of the demonstration, one for each part that somebody can play; nobody real, and marked as samples."""
+"""The people of the demonstration, one for each part that somebody can play; nobody real, and marked as samples.
+
+What they work on is in demo_work.
+"""
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.text import slugify
 
+from ecso_portal.demo_work import load_work
 from members.actions import accept_undertaking, admit_organisation, affiliate, appoint_staff
 from members.models import Membership, Organisation, Person
 from members.rules import StaffRoleName
@@ -43,6 +47,7 @@ def load_demo(password: str) -> None:
         appoint_staff(person=people["secretariat"], role=StaffRoleName.SECRETARIAT, starts=None, by=None)
         _seat(people, organisations)
     samples = Person.objects.filter(email__endswith="@demo.example", is_sample=True)
+    load_work({person.email.split("@")[0]: person for person in samples})
     # One hash for all of them: to hash seven times, or to check seven, would cost seconds at each start.
     stored = set(samples.values_list("password", flat=True))
     if len(stored) != 1 or not check_password(password, stored.pop()):

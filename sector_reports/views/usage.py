@@ -1,7 +1,7 @@
 """How a report is used, for the secretariat and the chairs of the group that issued it."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -47,10 +47,14 @@ def _report(request: ViewerRequest, slug: str) -> Report:
 
 
 def _breakdown(report: Report) -> tuple[Period | None, list[Table]]:
-    """Of the whole months since it was published, and since the portal counts; nothing while the first is running."""
+    """Of the whole months since it was published, and since the portal counts; nothing while the first is running.
+
+    What was counted of it before, elsewhere, is a part of them.
+    """
     published = report.editions.released().aggregate(first=Min("published_at"))["first"]
-    counted = UsageCount.objects.aggregate(first=Min("day"))["first"]
-    if not (published and counted):
+    counted = UsageCount.objects.aggregate(first=Min("day"), of_it=Min("day", filter=Q(report=report)))
+    if not (published and counted["first"]):
         return None, []
-    period = Period.since(max(published.date(), counted))
+    first = min(filter(None, [published.date(), counted["of_it"]]))
+    period = Period.since(max(first, counted["first"]))
     return (period, breakdown_of(report, period)) if period else (None, [])

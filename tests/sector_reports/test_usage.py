@@ -86,6 +86,18 @@ def test_page_for_those_who_answer_for_it(client: Client, scene: Scene, used: Re
     assert "style=" not in page
 
 
+def test_what_was_counted_before_it_was_published_here_is_told_too(client: Client, scene: Scene) -> None:
+    report = make.make_report(slug="brought-in", group=scene.group)
+    count(report, 70, months=2)
+    client.force_login(scene.people["chair"])
+
+    page = client.get("/reports/brought-in/usage/").content.decode()
+
+    assert '<td class="end num">70</td>' in page
+    assert page.count('<th scope="row">') > 2
+    assert "made up" not in page
+
+
 def test_page_says_why_it_is_empty(client: Client, scene: Scene) -> None:
     report = make.make_report(slug="new", group=scene.group)
     count(report, 100, months=0)
