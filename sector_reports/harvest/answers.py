@@ -1,6 +1,7 @@
 """Answers in OAI-PMH 2.0, http://www.openarchives.org/OAI/openarchivesprotocol.html: six verbs and eight errors."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from email.utils import parseaddr
 
@@ -18,6 +19,7 @@ from sector_reports.markup import DECLARATION, Markup, element
 from sector_reports.models import HarvestRecord
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
+EMAIL = re.compile(r"[^\s@/:]+@[^\s@/]+\.[^\s@/.]+")
 ROOT = {
     "xmlns": NAMESPACE,
     "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
@@ -66,12 +68,22 @@ def _identify() -> Iterable[Markup]:
         "repositoryName": PUBLISHER,
         "baseURL": absolute(reverse("oai")),
         "protocolVersion": "2.0",
-        "adminEmail": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        "adminEmail": _admin_email(),
         "earliestDatestamp": _written(earliest or timezone.now()),
         "deletedRecord": "persistent",
         "granularity": "YYYY-MM-DDThh:mm:ssZ",
     }
     return [element(name, value) for name, value in facts.items()]
+
+
+def _admin_email() -> str:
+    """The address that the portal writes from, or the one for security; the protocol wants one with a dot.
+
+    A portal that has neither yet, on somebody's own machine, names one that can never be anybody's (RFC 2606).
+    """
+    security = settings.PORTAL_SECURITY_CONTACT
+    known = [parseaddr(settings.DEFAULT_FROM_EMAIL)[1], security.removeprefix("mailto:").partition("?")[0]]
+    return next(filter(EMAIL.fullmatch, known), "portal@portal.invalid")
 
 
 def _formats(identifier: str | None) -> Iterable[Markup]:

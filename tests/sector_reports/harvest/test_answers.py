@@ -61,6 +61,24 @@ def test_identify(client: Client) -> None:
     assert texts(answer, "o:Identify/o:granularity") == ["YYYY-MM-DDThh:mm:ssZ"]
 
 
+@pytest.mark.parametrize(
+    ("sender", "security", "told"),
+    [
+        ("ECSO portal <portal@localhost>", "mailto:security@portal.example", "security@portal.example"),
+        ("portal@localhost", "mailto:security@portal.example?subject=x", "security@portal.example"),
+        ("portal@localhost", "https://portal.example/contact@x.y/", "portal@portal.invalid"),
+        ("portal@localhost", "mailto:security@localhost", "portal@portal.invalid"),
+        ("", "", "portal@portal.invalid"),
+    ],
+)
+def test_identify_names_an_address_with_a_dot(
+    client: Client, settings: Settings, sender: str, security: str, told: str
+) -> None:
+    settings.DEFAULT_FROM_EMAIL, settings.PORTAL_SECURITY_CONTACT = sender, security
+
+    assert texts(ask(client, verb="Identify"), "o:Identify/o:adminEmail") == [told]
+
+
 def test_earliest_datestamp_is_that_of_the_oldest_record(client: Client) -> None:
     make.make_report()
     make.make_report()
