@@ -1,10 +1,11 @@
 """The ways to narrow the library, whoever counts: PostgreSQL or the search index."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +36,8 @@ class Facet:
 
     name: in the address, and the index's field. fields: of a report, by which PostgreSQL counts it; they are the
     arguments of `read`, which names a value. lookup: the filter by values. asked: the arguments for `read` of a value.
-    key: the value in the index. names: what the index's keys are called.
+    key: the value in the index. called: what such a key is called, if it can be known without asking; otherwise `rows`
+    is the SQL that tells identifier, value and title of these keys.
     """
 
     name: str
@@ -45,7 +47,8 @@ class Facet:
     read: Callable[..., Name]
     asked: Callable[[Any], tuple[Any, ...]]
     key: Callable[[Any], str]
-    names: Callable[[Iterable[str]], dict[str, Name]]
+    called: Callable[[str], Name] | None = None
+    rows: str = ""
     within: Callable[[list[Any]], Q] | None = None
     counted: Q = EVERYTHING
 
@@ -76,7 +79,7 @@ def of_words(name: str, title: Any, lookup: str, read: Callable[[Any], Name], **
         read=read,
         asked=lambda value: (value,),
         key=lambda value: str(number(value)),
-        names=lambda keys: {key: read(number(key)) for key in keys},
+        called=lambda key: read(number(key)),
         **more,
     )
 
@@ -84,11 +87,6 @@ def of_words(name: str, title: Any, lookup: str, read: Callable[[Any], Name], **
 def of_rows(name: str, title: Any, model: type[Model], columns: tuple[str, ...], **more: Any) -> Facet:
     """A facet whose values are rows of another table; of `columns`, the first is for the address, the last is shown."""
     path = more.pop("path", name)
-
-    def names(keys: Iterable[str]) -> dict[str, Name]:
-        rows = model._default_manager.filter(pk__in=list(keys)).values_list("pk", *columns)
-        return {str(row[0]): (row[1], row[-1]) for row in rows}
-
     return Facet(
         name=name,
         title=title,
@@ -97,7 +95,8 @@ def of_rows(name: str, title: Any, model: type[Model], columns: tuple[str, ...],
         read=lambda *values: (values[0], values[-1]),
         asked=lambda row: tuple(getattr(row, column) for column in columns),
         key=lambda row: str(row.pk),
-        names=names,
+        rows=f"SELECT id::text, {columns[0]}, {columns[-1]} FROM {model._meta.db_table}"  # noqa: S608 -- our own names
+        " WHERE id = ANY(%s::uuid[])",
         **more,
     )
 
@@ -151,11 +150,33 @@ FACETS = (
 )
 
 
-def commonest_first(
-    counts: dict[str, int], names: Callable[[Collection[str]], dict[str, Name]]
-) -> dict[Name, int]:
-    """The index's counts by name: the most frequent, and those that are as frequent as the last of them."""
+def named(counts: dict[str, dict[str, int]]) -> dict[str, dict[Name, int]]:
+    """The index's counts of some facets, by key, as counts by name: of each facet the commonest, and in this order."""
+    frequent = {name: _frequent(of) for name, of in counts.items()}
+    rows = _names_of_rows({facet: frequent[facet.name] for facet in FACETS if facet.name in frequent})
+    return {
+        facet.name: _in_order(facet.called or rows.get, frequent[facet.name])
+        for facet in FACETS
+        if facet.name in frequent
+    }
+
+
+def _frequent(counts: dict[str, int]) -> dict[str, int]:
+    """As many as are shown, and those that are as frequent as the last of them."""
     enough = sorted(counts.values(), reverse=True)[:MOST_SHOWN][-1:] or [0]
-    frequent = [key for key, count in counts.items() if count >= enough[0]]
-    named = {name: counts[key] for key, name in names(frequent).items()}
-    return dict(sorted(named.items(), key=lambda item: (-item[1], item[0][1])))
+    return {key: count for key, count in counts.items() if count >= enough[0]}
+
+
+def _names_of_rows(counts: dict[Facet, dict[str, int]]) -> dict[str, Name]:
+    """Of all the facets that need to ask, in one question."""
+    asking = {facet.rows: list(keys) for facet, keys in counts.items() if facet.rows and keys}
+    if not asking:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asking), list(asking.values()))
+        return {key: (value, title) for key, value, title in cursor.fetchall()}
+
+
+def _in_order(called: Callable[[str], Name | None], counts: dict[str, int]) -> dict[Name, int]:
+    by_name = {name: count for key, count in counts.items() if (name := called(key))}
+    return dict(sorted(by_name.items(), key=lambda item: (-item[1], item[0][1])))

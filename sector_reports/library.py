@@ -3,7 +3,7 @@
 This is PostgreSQL's answer, which searches titles and abstracts; sector_reports/search/library.py gives the index's.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
@@ -14,7 +14,9 @@ from django.db.models import Count, F, Q
 from sector_reports.facets import FACETS, Choice, Facet, Name
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
+from sector_reports.reading.covers import covers_of
 from sector_reports.search.question import Question
+from working_groups.viewer import Viewer
 
 MARK_START, MARK_STOP = "\ue000", "\ue001"  # private characters, which no abstract has
 
@@ -31,7 +33,10 @@ class PageFound:
 
 @dataclass(frozen=True)
 class Found:
+    """`cover`: the address of its first page, where this viewer may see it."""
+
     report: Report
+    cover: str = ""
     extract: str = ""
     pages: list[PageFound] = field(default_factory=list)
 
@@ -64,13 +69,13 @@ class Library:
 
     searches_pages = False
 
-    def __init__(self, visible: ReportQuerySet, asked: dict[str, Any]) -> None:
+    def __init__(self, viewer: Viewer, visible: ReportQuerySet, asked: dict[str, Any]) -> None:
         self.q: str = asked.get("q", "")
         self.question: Question = asked.get("question", Question())
         self.means_nothing = bool(self.q.strip()) and not (self.question or self.question.filters)
         self._within: dict[str, list[Any]] = asked.get("within") or {}
         self._chosen = {facet.name: list(asked.get(facet.name) or []) for facet in FACETS}
-        self._visible = visible
+        self._viewer, self._visible = viewer, visible
 
     @cached_property
     def _query(self) -> SearchQuery:
@@ -87,13 +92,13 @@ class Library:
 
     def results(self) -> Results:
         found = self._found()
-        return Results(
-            found.count(),
-            lambda wanted: [
-                Found(report, getattr(report, "extract", ""))
-                for report in found.select_related("group")[wanted]
-            ],
-        )
+        return Results(found.count(), lambda wanted: self._shown(found.select_related("group")[wanted]))
+
+    def _shown(self, reports: Iterable[Report]) -> list[Found]:
+        covers = covers_of([report.pk for report in reports], self._viewer)
+        return [
+            Found(report, covers.get(report.pk, ""), getattr(report, "extract", "")) for report in reports
+        ]
 
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
         return [(facet, facet.choices(self._counts(facet), self._chosen[facet.name])) for facet in FACETS]

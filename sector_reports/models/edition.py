@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,16 @@ from journal.models import Record
 from sector_reports.models.report import Report
 from sector_reports.models.stored_file import StoredFile
 from working_groups import policy
+
+
+class PublishedFile(NamedTuple):
+    """The file of a published edition, as far as a list needs it."""
+
+    report: UUID
+    edition: int
+    file: UUID
+    language: str
+    has_cover: bool
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -25,6 +37,19 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def released(self) -> EditionQuerySet:
         """Published at some time, withdrawn or not."""
         return self.exclude(state__in=Edition.UNRELEASED)
+
+    def published_files(self, reports: Iterable[UUID]) -> list[PublishedFile]:
+        """Of these reports, the newest editions first. In SQL: the ORM needs ten times as long to write it."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT report_id, number, edition.file_id, language, pictures -> 0 IS NOT NULL"
+                " FROM sector_reports_edition edition"
+                " LEFT JOIN sector_reports_readingcopy copy ON copy.file_id = edition.file_id"
+                " WHERE state = 'published' AND edition.file_id IS NOT NULL AND report_id = ANY(%s::uuid[])"
+                " ORDER BY number DESC",
+                [list(reports)],
+            )
+            return [PublishedFile(*row) for row in cursor.fetchall()]
 
 
 class Edition(Record):

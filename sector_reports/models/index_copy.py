@@ -1,4 +1,5 @@
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import connection, models
 from django.utils import timezone
@@ -16,6 +17,20 @@ class IndexCopyManager(models.Manager["IndexCopy"]):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sector_reports_index_copies'))")
         return self.create()
+
+    def changed_since(self, copy: UUID) -> list[UUID] | None:
+        """The reports that this copy does not know as they are now, or None where there is no such copy.
+
+        Asked at every search, and so in SQL, which the ORM needs ten times as long to write.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT report_id FROM sector_reports_indexcopy copy"
+                " LEFT JOIN sector_reports_stalereport note ON note.copy_id = copy.id WHERE copy.id = %s",
+                [copy],
+            )
+            rows = cursor.fetchall()
+        return [report for (report,) in rows if report] if rows else None
 
 
 class IndexCopy(Record):

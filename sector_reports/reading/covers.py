@@ -24,8 +24,8 @@ def covers_of(reports: Collection[UUID], viewer: Viewer) -> dict[UUID, str]:
         .distinct("report")
         .values_list("report", "report__slug", "number", "file__reading_copy__pictures__0")
     )
-    return {report: _address(slug, number) for report, slug, number, size in newest if size}
+    return {report: address_of_cover(slug, number) for report, slug, number, size in newest if size}
 
 
-def _address(slug: str, number: int) -> str:
+def address_of_cover(slug: str, number: int) -> str:
     return reverse("sector_reports:small_picture", kwargs={"slug": slug, "number": number, "page": 1})

@@ -6,6 +6,7 @@ that stand for it.
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -32,7 +33,7 @@ class Meaning:
                 return years_in(text, first=1, last=9999)
             case "sector":
                 found = sectors_by_word().get(key(text))
-                return [found] if found else []
+                return [Sector.objects.get(pk=found)] if found else []
             case "group":
                 return list(self._groups.filter(code__iexact=text)[:1])
             case "organisation":
@@ -55,17 +56,14 @@ def key(text: str) -> str:
     return " ".join(folded(text.replace("_", " ")))
 
 
-def sectors_by_word() -> dict[str, Sector]:
+def sectors_by_word() -> dict[str, UUID]:
     """By address, name and every word that staff has said stands for it."""
-    words = {}
-    for sector in Sector.objects.all():
-        for word in (*sector.search_words, sector.name, sector.slug):
-            words[key(word)] = sector
-    return words
+    rows = Sector.objects.values_list("pk", "name", "slug", "search_words")
+    return {key(word): sector for sector, name, slug, words in rows for word in (*words, name, slug)}
 
 
 def sectors_named(question: Question) -> dict[Sought, str]:
     """What is sought and by itself names a sector, with the identifier of the sector."""
     by_word = sectors_by_word() if question.wanted else {}
     named = {sought: by_word.get(key(sought.text)) for sought in question.wanted}
-    return {sought: str(sector.pk) for sought, sector in named.items() if sector}
+    return {sought: str(sector) for sought, sector in named.items() if sector}

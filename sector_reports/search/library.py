@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db.models import Case, When
 from tantivy import Query
 
-from sector_reports.facets import FACETS, Choice, Facet, commonest_first
-from sector_reports.library import Found, Library, PageFound, Results
+from sector_reports.facets import FACETS, Choice, Facet, named
+from sector_reports.library import Found, Library, Results
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
 from sector_reports.search import schema
 from sector_reports.search.extracts import Extracts
 from sector_reports.search.filters import sectors_named
-from sector_reports.search.pages import PageTexts, best_pages
+from sector_reports.search.pages import Files, PageTexts, best_pages, cover_of, files_of
 from sector_reports.search.queries import Queries, every, worth_seeking
 from sector_reports.search.reading import Opened
 from sector_reports.search.suggestions import did_you_mean
@@ -46,8 +46,8 @@ class IndexLibrary(Library):
     def __init__(
         self, opened: Opened, viewer: Viewer, visible: ReportQuerySet, asked: dict[str, Any]
     ) -> None:
-        super().__init__(visible, asked)
-        self._opened, self._viewer = opened, viewer
+        super().__init__(viewer, visible, asked)
+        self._opened = opened
         self.question = worth_seeking(self.question)
         self._queries = Queries(opened.schema, viewer, opened.stale)
         parts = [self._queries.available()]
@@ -75,37 +75,41 @@ class IndexLibrary(Library):
             return []
         searcher = self._opened.searcher
         hits = searcher.search(self._but(None), number, count=False, order_by_field=order, offset=start).hits
-        return self._shown(self._opened.numbers("report_number", [place for _score, place in hits]))
+        return self._numbered(self._opened.numbers("report_number", [place for _score, place in hits]))
 
-    def _shown(self, numbers: list[int]) -> list[Found]:
+    def _numbered(self, numbers: list[int]) -> list[Found]:
         """The index decides nothing alone: PostgreSQL is asked again for each report that is shown."""
         may_read = Case(When(policy.readable(Report, self._viewer), then=True), default=False)
         rows = self._visible.filter(number__in=numbers).defer("search_vector")
         rows = rows.select_related("group").annotate(may_read=may_read)
-        reports = {report.number: report for report in rows}
+        reports: dict[int, Any] = {report.number: report for report in rows}
         if missing := len(numbers) - len(reports):
             logger.error("The index finds %d reports that may not be shown", missing)
         found = [reports[number] for number in numbers if number in reports]
-        if not self.question.wanted:
-            return [Found(report, _beginning(report.abstract) if self.question else "") for report in found]
-        return self._with_pages(found)
-
-    def _with_pages(self, reports: list[Any]) -> list[Found]:
-        readable = [report for report in reports if report.may_read]
-        places = best_pages(self._opened, self._queries, readable, self.question.wanted)
-        texts = PageTexts(readable, places, self.question.wanted)
-        extracts = Extracts(self._opened, self._queries, self.question.wanted)
+        files = files_of([report for report in found if report.may_read])
+        if self.question.wanted:
+            return self._with_pages(found, files)
         return [
-            self._with_extracts(extracts, report, texts.found(extracts, report, places.get(report.pk, [])))
-            for report in reports
+            Found(report, cover_of(report, files), _beginning(report.abstract) if self.question else "")
+            for report in found
         ]
 
-    def _with_extracts(self, extracts: Extracts, report: Report, pages: list[PageFound]) -> Found:
-        """The abstract is quoted where no page is."""
-        if any(page.extract for page in pages):
-            return Found(report, "", pages)
-        abstract = extracts.of(report.abstract, schema.head(settings.LANGUAGE_CODE), settings.LANGUAGE_CODE)
-        return Found(report, abstract or _beginning(report.abstract), pages)
+    def _with_pages(self, reports: list[Any], files: Files) -> list[Found]:
+        readable = [report for report in reports if report.may_read]
+        places = best_pages(self._opened, self._queries, readable, self.question.wanted)
+        texts = PageTexts(readable, files, places, self.question.wanted)
+        extracts = Extracts(self._opened, self._queries, self.question.wanted)
+        found = []
+        for report in reports:
+            pages = texts.found(extracts, report, places.get(report.pk, []))
+            quoted = "" if any(page.extract for page in pages) else self._quoted(extracts, report)
+            found.append(Found(report, cover_of(report, files), quoted, pages))
+        return found
+
+    def _quoted(self, extracts: Extracts, report: Report) -> str:
+        """Of the abstract, where no page is quoted."""
+        language = settings.LANGUAGE_CODE
+        return extracts.of(report.abstract, schema.head(language), language) or _beginning(report.abstract)
 
     # Facets
 
@@ -114,13 +118,8 @@ class IndexLibrary(Library):
         for facet in FACETS:
             if self._chosen[facet.name]:
                 counts |= self._count([facet], self._but(facet)).of
-        return [
-            (
-                facet,
-                facet.choices(commonest_first(counts[facet.name], facet.names), self._chosen[facet.name]),
-            )
-            for facet in FACETS
-        ]
+        names = named(counts)
+        return [(facet, facet.choices(names[facet.name], self._chosen[facet.name])) for facet in FACETS]
 
     @cached_property
     def _counted(self) -> Counted:

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from sector_reports.library import PageFound
 from sector_reports.models import Edition, Page, Report
+from sector_reports.models.edition import PublishedFile
+from sector_reports.reading.covers import address_of_cover
 from sector_reports.search import schema
 from sector_reports.search.extracts import Extracts
 from sector_reports.search.queries import Queries
@@ -19,6 +21,23 @@ from working_groups.tlp import Tlp
 MOST = 3  # shown of a report
 AT_ONCE = 400  # asked for all the reports together; whoever gets none of them is asked for alone
 Place = tuple[int, int]  # edition and page
+Files = dict[UUID, list[PublishedFile]]  # by report, the newest edition first
+
+
+def files_of(readable: Iterable[Report]) -> Files:
+    """Of reports that this viewer may read."""
+    files: Files = defaultdict(list)
+    for file in Edition.objects.published_files(report.pk for report in readable):
+        files[file.report].append(file)
+    return files
+
+
+def cover_of(report: Report, files: Files) -> str:
+    """From TLP:AMBER on covers are drawn: every picture of a page is stamped, and on record."""
+    newest = files.get(report.pk, [])[:1]
+    if report.tlp >= Tlp.AMBER or not newest or not newest[0].has_cover:
+        return ""
+    return address_of_cover(report.slug, newest[0].edition)
 
 
 def best_pages(
@@ -57,30 +76,30 @@ class PageTexts:
     """What stands on pages; nothing for a report whose opening goes on record."""
 
     def __init__(
-        self, reports: Iterable[Report], places: dict[UUID, list[Place]], wanted: Iterable[Sought]
+        self,
+        reports: Iterable[Report],
+        files: Files,
+        places: dict[UUID, list[Place]],
+        wanted: Iterable[Sought],
     ) -> None:
         self._readers: dict[tuple[UUID, int], str] = {}
         self._asked = urlencode({"q": " ".join(map(str, wanted))})
         open_ones = [report.pk for report in reports if report.tlp < Tlp.AMBER and report.pk in places]
-        editions = Edition.objects.published().filter(report__in=open_ones)
-        rows = editions.values_list("report", "number", "file", "language")
-        self._editions = {
-            (report, number): (file, language) for report, number, file, language in rows if file
-        }
+        self._files = {(report, file.edition): file for report in open_ones for file in files[report]}
         self._texts = Page.objects.texts_at(
-            (self._editions[report, edition][0], page)
+            (self._files[report, edition].file, page)
             for report in open_ones
             for edition, page in places[report]
-            if (report, edition) in self._editions
+            if (report, edition) in self._files
         )
 
     def found(self, extracts: Extracts, report: Report, places: Iterable[Place]) -> list[PageFound]:
         return [self._found(extracts, report, *place) for place in places]
 
     def _found(self, extracts: Extracts, report: Report, edition: int, page: int) -> PageFound:
-        file, language = self._editions.get((report.pk, edition), (None, ""))
-        text = self._texts.get((file, page), "") if file else ""
-        extract = extracts.of(text, schema.page(language), language) if text else ""
+        file = self._files.get((report.pk, edition))
+        text = self._texts.get((file.file, page), "") if file else ""
+        extract = extracts.of(text, schema.page(file.language), file.language) if file and text else ""
         return PageFound(edition, page, f"{self._reader(report, edition)}{page}/?{self._asked}#page", extract)
 
     def _reader(self, report: Report, edition: int) -> str:

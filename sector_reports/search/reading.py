@@ -68,13 +68,12 @@ def opened() -> Opened:
     """Raises NoIndexError where there is no index to be believed."""
     copy = current()
     # The notes first and the index after: a note goes only when the index has the change.
-    notes = list(IndexCopy.objects.filter(pk=copy).values_list("stale__report_id", flat=True).distinct())
-    if not notes:
+    stale = IndexCopy.objects.changed_since(copy)
+    if stale is None:
         raise NoIndexError("unknown to the database")
-    stale = tuple(str(report) for report in notes if report)
     if len(stale) > MOST_STALE:
         raise NoIndexError("too far behind")
-    return Opened(*_reader.searcher(copy), stale)
+    return Opened(*_reader.searcher(copy), tuple(map(str, stale)))
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def found(asked: dict[str, Any]) -> list[UUID]:
         with whatever_ails_it():
             results = IndexLibrary(opened(), ANONYMOUS, open_reports(), asked).results()[:MOST_ENTRIES]
     except NoIndexError:
-        results = Library(open_reports(), asked).results()[:MOST_ENTRIES]
+        results = Library(ANONYMOUS, open_reports(), asked).results()[:MOST_ENTRIES]
     return [result.report.pk for result in results]
 
 

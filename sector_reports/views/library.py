@@ -26,7 +26,7 @@ def library(request: ViewerRequest) -> HttpResponse:
     visible = Report.objects.visible_to(request.viewer).available()
     form = LibraryForm(request.GET, visible=visible)
     asked = form.understood()
-    context = answer_of_index(request, visible, asked) or answer(Library(visible, asked), request)
+    context = answer_of_index(request, visible, asked) or answer(Library(request.viewer, visible, asked), request)
     return render(
         request,
         "sector_reports/library.html",

@@ -191,7 +191,7 @@ def test_commonest_values_are_shown_and_every_chosen_one() -> None:
     groups = [make.make_group(code=f"G{number:02}") for number in range(12)]
     for group in groups:
         make.make_report(group=group)
-    library = Library(Report.objects.visible_to(ANONYMOUS), {"group": [groups[11]]})
+    library = Library(ANONYMOUS, Report.objects.visible_to(ANONYMOUS), {"group": [groups[11]]})
 
     shown = {
         choice.value for facet, choices in library.facets() if facet.name == "group" for choice in choices

@@ -235,14 +235,14 @@ def test_filters_that_mean_nothing_are_left_out_and_said(client: Client) -> None
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_search_costs_eight_queries_and_a_list_five(
+def test_search_costs_six_queries_and_a_list_four(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for _number in range(rows):
         make_read_report("Ransomware", "Ransomware").sectors.set([make.make_sector()])
     rebuild()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LIBRARY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(LIBRARY, {"q": "ransomware"})
