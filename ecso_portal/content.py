@@ -17,6 +17,7 @@ from journal.actions import record
 from journal.models import Entry
 from members.models import Membership, Organisation
 from sector_reports.actions import publish_edition, record_about
+from sector_reports.intake.examine import examine
 from sector_reports.models import Edition, Report, StoredFile
 from sector_reports.page_texts import extract_pages
 from sector_reports.sample_pdf import SamplePublication, load_publications, render_sample_pdf
@@ -206,7 +207,8 @@ class ContentLoader:
         report.sectors.set([self._sectors[name] for name in publication.sectors])
         report.addressed_groups.set(WorkingGroup.objects.filter(code__in=publication.audience))
         record_about(report, "content.loaded", by=None)
-        file = StoredFile.objects.store_pdf(render_sample_pdf(publication))
+        examined = examine(render_sample_pdf(publication))  # no file of the library has come by another door
+        file = StoredFile.objects.store_checked(examined.content, pages=examined.pages)
         extract_pages(file=file)
         edition = Edition.objects.create(report=report, language=publication.language, file=file)
         publish_edition(edition=edition, by=None, is_news=False)

@@ -7,7 +7,6 @@ has none beside it, and the claim to be accessible (PDF/UA) are read from it.
 import html
 import re
 from collections import Counter
-from typing import Any
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -40,8 +39,11 @@ def clean_metadata(pdf: pikepdf.Pdf, removed: Counter[str]) -> None:
         title = ""
         if info is not None:
             del pdf.trailer["/Info"]
-    removed["metadata"] += bool(packet)
-    pdf.Root.Metadata = _written(pdf, title or _title(packet), ACCESSIBLE.search(packet))
+    written = _written(title or _title(packet), ACCESSIBLE.search(packet))
+    removed["metadata"] += packet not in {b"", written}
+    stream = pdf.make_stream(written)
+    stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+    pdf.Root.Metadata = stream
 
 
 def _packet(pdf: pikepdf.Pdf) -> bytes:
@@ -59,7 +61,7 @@ def _title(packet: bytes) -> str:
     return html.unescape(found[1].decode("utf-8", "replace")) if found else ""
 
 
-def _written(pdf: pikepdf.Pdf, title: str, accessible: re.Match[bytes] | None) -> Any:
+def _written(title: str, accessible: re.Match[bytes] | None) -> bytes:
     facts = ""
     if clean := "".join(letter for letter in title if letter.isprintable()).strip():
         facts += (
@@ -67,6 +69,4 @@ def _written(pdf: pikepdf.Pdf, title: str, accessible: re.Match[bytes] | None) -
         )
     if accessible:
         facts += f"<pdfuaid:part>{accessible[1].decode('ascii')}</pdfuaid:part>"
-    stream = pdf.make_stream(XMP.format(facts=facts).encode("utf-8"))
-    stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
-    return stream
+    return XMP.format(facts=facts).encode("utf-8")

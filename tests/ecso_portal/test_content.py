@@ -1,6 +1,7 @@
 """The first start shows the facts, a second one changes nothing, and what staff has changed stays."""
 
 import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from ecso_portal import content
 from ecso_portal.content import ContentLoader
 from ecso_portal.demo import PEOPLE
 from journal.actions import record
 from journal.models import Entry
 from members.models import Organisation, Person
-from sector_reports.models import Report
+from sector_reports.intake.examine import examine
+from sector_reports.models import Report, StoredFile
 from tests import factories as make
 from working_groups.models import (
     AboutPage,
@@ -33,6 +36,14 @@ from working_groups.viewer import ANONYMOUS, viewer_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a password for the samples"
+
+
+examine_once = cache(examine)
+
+
+@pytest.fixture(autouse=True)
+def files_are_examined_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "examine", examine_once)
 
 
 def load() -> ContentLoader:
@@ -111,6 +122,15 @@ def test_eight_publications_are_known_to_the_month_and_have_a_file() -> None:
         assert edition.file
         assert edition.file.pages >= 5
         assert default_storage.size(edition.file.path) == edition.file.size
+
+
+def test_files_of_the_publications_have_gone_through_the_intake() -> None:
+    load()
+
+    for file in StoredFile.objects.all():
+        stored = Path(default_storage.path(file.path)).read_bytes()
+        again = examine_once(stored)
+        assert (again.content, again.pages, again.removed) == (stored, file.pages, [])
 
 
 def test_nobody_is_told_of_what_was_published_years_ago() -> None:
