@@ -74,7 +74,7 @@ def test_list_takes_a_constant_number_of_queries(
     for rows_added in (1, 2):
         for _row in range(rows_added):
             make_entry()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             office.get(list_address(Entry))
 
 

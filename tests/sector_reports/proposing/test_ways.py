@@ -71,7 +71,7 @@ def test_my_portal_lists_the_drafts_i_work_on(client: Client, scene: Scene) -> N
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("report_new", 11), ("report_change", 16), ("edition_change", 14), ("edition_new", 14)],
+    [("report_new", 8), ("report_change", 13), ("edition_change", 11), ("edition_new", 11)],
 )
 def test_pages_cost_a_constant_number_of_queries(
     client: Client,
@@ -103,5 +103,5 @@ def test_my_portal_costs_no_more_for_more_drafts(
         draft(scene)
     as_person(client, scene, "chair")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         client.get("/me/")
