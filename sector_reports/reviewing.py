@@ -19,6 +19,8 @@ def propose_edition(*, edition: Edition, by: Person) -> None:
     report, locked = lock(edition)
     if locked.state != Edition.State.DRAFT:
         raise ValidationError(_("Only a draft can be proposed."))
+    if locked.file_id is None and locked.uploads.open().exists():
+        raise ValidationError(_("The file of this edition is still being checked; wait for the answer."))
     if locked.file_id is None:
         raise ValidationError(_("Upload the PDF of this edition before you propose it."))
     need_label_within_group(report, report.label)

@@ -68,6 +68,17 @@ def test_pipeline_gives_the_draft_its_file_and_the_progress_page_leads_on(
     assert f'href="{edition.review_url}"' in page
 
 
+def test_draft_is_not_proposed_while_its_only_file_is_being_checked(client: Client, scene: Scene) -> None:
+    as_person(client, scene, "chair")
+    client.post(NEW, facts(scene, upload=pdf()))
+    edition = Edition.objects.get()
+
+    page = client.post(f"{edition.review_url}propose/", follow=True).content.decode()
+
+    assert "The file of this edition is still being checked; wait for the answer." in page
+    assert Edition.objects.get().state == "draft"
+
+
 def test_report_may_begin_without_its_file(client: Client, scene: Scene) -> None:
     answer = as_person(client, scene, "chair").post(NEW, facts(scene), follow=True)
 
