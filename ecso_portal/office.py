@@ -33,6 +33,7 @@ MODELS = [
     "Undertaking",
     "Report",
     "Edition",
+    "Upload",
     "StoredFile",
     "UsageCount",
 ]

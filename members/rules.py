@@ -36,7 +36,7 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         | _permissions("working_groups", ("view", "change"), "contactmessage")
         | _permissions("sector_reports", _KEEP, "report", "edition")
         | _permissions("sector_reports", (*_KEEP, "delete"), "recipient", "relation")
-        | _permissions("sector_reports", ("view",), "storedfile", "usagecount")
+        | _permissions("sector_reports", ("view",), "storedfile", "upload", "usagecount")
         | _permissions("notifications", ("view", "change"), "delivery")
         | _permissions("journal", ("view",), "entry", "seal", "dailyroot")
     ),

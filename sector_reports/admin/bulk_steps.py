@@ -6,7 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import Step
@@ -39,8 +42,27 @@ class AnnounceForm(forms.Form):
     )
 
 
+class Choices(forms.CheckboxSelectMultiple):
+    """Told apart from another list of the same choices also by those who hear the page."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__()
+        self.label = label
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        choices = super().render(*args, **kwargs)
+        return format_html('<div role="group" aria-label="{}" class="choices">{}</div>', self.label, choices)
+
+
 class AddAndRemoveForm(forms.Form):
-    """A subclass names the two fields and what they offer."""
+    """A subclass says what is offered."""
+
+    def __init__(self, *args: Any, offered: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("add", _("Add")), ("remove", _("Take off"))):
+            self.fields[name] = forms.ModelMultipleChoiceField(
+                offered, label=label, required=False, widget=Choices(label)
+            )
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -50,13 +72,13 @@ class AddAndRemoveForm(forms.Form):
 
 
 class SectorsForm(AddAndRemoveForm):
-    add = forms.ModelMultipleChoiceField(Sector.objects.all(), label=_("Add"), required=False)
-    remove = forms.ModelMultipleChoiceField(Sector.objects.all(), label=_("Take off"), required=False)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, offered=Sector.objects.all(), **kwargs)
 
 
 class GroupsForm(AddAndRemoveForm):
-    add = forms.ModelMultipleChoiceField(WorkingGroup.objects.all(), label=_("Add"), required=False)
-    remove = forms.ModelMultipleChoiceField(WorkingGroup.objects.all(), label=_("Take off"), required=False)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, offered=WorkingGroup.objects.all(), **kwargs)
 
 
 def announce(request: HttpRequest, report: Report, is_announced: bool) -> None:  # noqa: FBT001 -- as typed

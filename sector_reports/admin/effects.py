@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sector_reports.models import Edition, Report
 from sector_reports.preview import Judged, in_words
-from working_groups.policy import Audience
+from working_groups.policy import Action, Audience, can
 from working_groups.viewer import ANONYMOUS, Viewer
 
 
@@ -34,7 +36,7 @@ def look_at(obj: Report | Edition) -> Look:
 def _facts_of_edition(edition: Edition) -> dict[str, str]:
     return {
         _("State"): edition.get_state_display(),
-        _("To be published"): edition.publish_at.isoformat(sep=" ", timespec="minutes")
+        _("To be published"): date_format(localtime(edition.publish_at), "DATETIME_FORMAT")
         if edition.publish_at
         else "–",
         _("Sign-offs"): str(edition.sign_offs.filter(file=edition.file_id).count()),
@@ -69,29 +71,39 @@ def changed_sight(before: Look | None, after: Look, viewers: Iterable[Viewer]) -
     """Who sees more or less than before. `before` is None for what is new."""
     was = Judged(before.audience) if before else None
     will_be = Judged(after.audience)
-    groups: dict[tuple[str, str], list[Viewer]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Viewer]] = defaultdict(list)
     for viewer in viewers:
         if viewer.is_member and (change := _change(viewer, was, will_be)):
             groups[change].append(viewer)
-    public = _change(ANONYMOUS, was, will_be)
-    secretariat = _change(Viewer(is_secretariat=True), was, will_be)
-    told = [_told(_("The public"), public)] if public else []
+    told = [_told(_("The public"), _change(ANONYMOUS, was, will_be))]
     told += [_told(_people(those), change) for change, those in sorted(groups.items())]
-    return told + ([_told(_("The secretariat"), secretariat)] if secretariat else [])
+    told.append(_told(_("The secretariat"), _change(Viewer(is_secretariat=True), was, will_be)))
+    return [line for line in told if line]
 
 
-def _change(viewer: Viewer, was: Judged | None, will_be: Judged) -> tuple[str, str] | None:
+def _change(viewer: Viewer, was: Judged | None, will_be: Judged) -> tuple[str, ...]:
+    """How to say it, and what they see after and before; empty where that is the same."""
     before = in_words(viewer, was) if was else _("nothing")
     after = in_words(viewer, will_be)
-    return (before, after) if before != after else None
+    if before == after:
+        return ()
+    sees_more = was is None or _rank(viewer, was) < _rank(viewer, will_be)
+    more = _("%(who)s will see more: %(after)s, so far %(before)s.")
+    less = _("%(who)s will see less: %(after)s, so far %(before)s.")
+    return (more if sees_more else less, after, before)
 
 
-def _told(who: str, change: tuple[str, str]) -> str:
-    return _("%(who)s: so far %(before)s, then %(after)s") % {
-        "who": who,
-        "before": change[0],
-        "after": change[1],
-    }
+def _rank(viewer: Viewer, obj: Judged) -> int:
+    """How much they see, as far as it can be put in an order."""
+    rights = (Action.READ, Action.READ_WITH_REASON, Action.LIST)
+    return next((len(rights) - place for place, right in enumerate(rights) if can(viewer, right, obj)), 0)
+
+
+def _told(who: str, change: tuple[str, ...]) -> str:
+    if not change:
+        return ""
+    words, after, before = change
+    return words % {"who": who, "before": before, "after": after}
 
 
 def _people(viewers: list[Viewer]) -> str:

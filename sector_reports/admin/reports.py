@@ -61,7 +61,7 @@ def groups_by_code(form: Any) -> Changes:
 class ReportAdmin(LabelledAdmin, TableAdmin[Any]):
     form = ReportForm
     formfield_overrides = OFFICE_FIELDS
-    list_display = ["number", "title", "label_badge", "kind", "group_code", "state", "date"]
+    list_display = ["number", "title", "label_badge", "state", "group_code", "date", "kind"]
     list_display_links = ["number", "title"]
     list_filter = ["state", "tlp", "kind", ("group", admin.RelatedOnlyFieldListFilter), "published_on"]
     list_select_related = ["group"]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def receive(request: HttpRequest, edition: Edition, form: EditionForm) -> None:
     name, content = given
     upload = receive_upload(edition=edition, content=content, name=name, by=person_of(request))
     text = _("{name} is being checked. <a href='{address}'>See how it gets on</a>")
-    messages.info(request, format_html(text, name=upload.name, address=upload.get_absolute_url()))
+    messages.info(request, format_html(text, name=upload.name, address=address_of(upload)))
 
 
 def upload_state(edition: Edition) -> SafeString | str:
@@ -29,7 +30,11 @@ def upload_state(edition: Edition) -> SafeString | str:
     newest = next(iter(edition.uploads.all()), None) if not edition._state.adding else None
     if newest is None:
         return "–"
-    return format_html('<a href="{}">{}</a>', newest.get_absolute_url(), in_words(newest))
+    return format_html('<a href="{}">{}</a>', address_of(newest), in_words(newest))
+
+
+def address_of(upload: Upload) -> str:
+    return reverse("admin:sector_reports_upload_change", args=[upload.pk])
 
 
 def in_words(upload: Upload) -> str:

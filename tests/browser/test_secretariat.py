@@ -101,13 +101,13 @@ def take(office: Page, step: str, done: str, *, basis: str = "") -> None:
 
 
 def wait_for_the_check(office: Page, portal: Portal) -> None:
-    """The page of the upload looks again by itself; then back to the report."""
+    """The office's page of the upload looks again by itself; then back to the report."""
     report = office.url
     office.get_by_role("link", name="See how it gets on").click()
-    expect(office.get_by_text("Waits for its turn")).to_be_visible()
+    expect(office.get_by_role("status")).to_have_text("Waiting")
     assert troubles_in_every_mode(office) == []
     portal.manage("check_uploads")
-    expect(office.get_by_text("Accepted")).to_be_visible()
+    expect(office.get_by_role("status")).to_have_text("Accepted")
     assert troubles_in_every_mode(office) == []
     office.goto(report)
 

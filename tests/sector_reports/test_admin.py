@@ -187,7 +187,7 @@ def test_form_says_what_became_of_the_upload(office: Client) -> None:
     page = office.get(address(edition)).content.decode()
 
     assert "Refused: The file is damaged, or not written as PDF prescribes.</a>" in page
-    assert edition.uploads.get().get_absolute_url() in page
+    assert address(edition.uploads.get()) in page
 
 
 def test_published_edition_is_only_looked_at(office: Client) -> None:

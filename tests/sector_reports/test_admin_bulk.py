@@ -54,7 +54,7 @@ def test_what_is_signed_off_is_published_and_the_rest_told_and_left_alone(
         "Ready": [
             "State: Draft → Published",
             "Published editions: – → 1",
-            "The public: so far nothing, then title, abstract and file",
+            "The public will see more: title, abstract and file, so far nothing.",
         ],
         "Unready": ["Nobody has signed off this edition with the file that it has now."],
     }
@@ -108,13 +108,13 @@ def test_page_says_who_will_see_more_and_less(client: Client, scene: Scene) -> N
     assert outcomes(looked) == {
         "Raised": [
             "Label: TLP:CLEAR → TLP:GREEN",
-            "The public: so far title, abstract and file, then title and abstract",
+            "The public will see less: title and abstract, so far title, abstract and file.",
         ],
         "Lowered": [
             "Label: TLP:AMBER → TLP:GREEN",
-            "The public: so far nothing, then title and abstract",
-            "2 people of 1 member organisation: so far nothing, then title, abstract and file",
-            "1 person of 1 member organisation: so far title and abstract, then title, abstract and file",
+            "The public will see more: title and abstract, so far nothing.",
+            "2 people of 1 member organisation will see more: title, abstract and file, so far nothing.",
+            "1 person of 1 member organisation will see more: title, abstract and file, so far title and abstract.",
         ],
         "Strict": ["TLP:AMBER+STRICT is lowered by two people together."],
     }
@@ -171,7 +171,7 @@ def test_reports_are_announced_no_longer(office: Client) -> None:
     take(office, "announce", report, stage="act", is_announced="no")
 
     report.refresh_from_db()
-    assert "The public: so far title and abstract, then nothing" in outcomes(looked)[report.title]
+    assert "The public will see less: nothing, so far title and abstract." in outcomes(looked)[report.title]
     assert not report.is_announced
 
 

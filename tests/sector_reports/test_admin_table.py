@@ -267,8 +267,10 @@ def test_page_says_who_will_see_more(office: Client) -> None:
 
     looked = upload(office, changed(office, {"announced": "yes"}))
 
-    assert looked.context["changing"][0].told == ["The public: so far nothing, then title and abstract"]
-    assert b"so far nothing, then title and abstract" in looked.content
+    assert looked.context["changing"][0].told == [
+        "The public will see more: title and abstract, so far nothing."
+    ]
+    assert b"will see more: title and abstract, so far nothing." in looked.content
 
 
 def test_one_row_that_cannot_be_keeps_all_from_being_written(office: Client) -> None:

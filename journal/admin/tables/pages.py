@@ -3,10 +3,11 @@
 import secrets
 import zlib
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.helpers import AdminForm
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -124,9 +125,12 @@ class TableAdmin(JournalledAdmin[M]):
                 form.add_error("table", error.words)
             else:
                 return self._preview(request, table, judged, _keep(request, content))
-        return self._page(
-            request, "admin/table_import.html", {"form": form, "columns": self.table(request).head()}
-        )
+        context = {
+            "form": form,
+            "adminform": AdminForm(cast(Any, form), [(None, {"fields": ["table"]})], {}),
+            "columns": self.table(request).head(),
+        }
+        return self._page(request, "admin/table_import.html", context)
 
     def _confirm(self, request: HttpRequest, token: str) -> HttpResponse:
         """Read and judged once more, as everything may have changed since it was looked at."""
