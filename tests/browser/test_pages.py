@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.running import Portal
 from tests.browser.visiting import complaints_of, readable, sign_in, troubles_in_every_mode, visitor
 
+DRAFT = "care-at-home"
 CLEAR, GREEN, AMBER = (
     "health-care",
     "energy-networks-and-smart-grids",
@@ -97,13 +98,20 @@ PAGES = {
         "group": "/groups/swg3.6/",
         "people of a group": "/groups/swg3.6/people/",
         "report": f"/reports/{AMBER}/",
+        "draft": f"/reports/{DRAFT}/",
+        "reader of a draft": f"/reports/{DRAFT}/v1/read/",
+        "review": f"/reports/{DRAFT}/v1/review/",
+        "usage": f"/reports/{CLEAR}/usage/",
     },
     "secretariat": {
         "home page of a person": "/me/",
         "people of a group": "/groups/wg3/people/",
         "member": "/members/sample-hospital/",
         "report": f"/reports/{AMBER}/",
+        "review": f"/reports/{DRAFT}/v1/review/",
+        "usage": f"/reports/{CLEAR}/usage/",
         "office": "/admin/",
+        "usage of all reports": "/admin/sector_reports/usagecount/",
         "office of an app": "/admin/members/",
         "list of reports": "/admin/sector_reports/report/",
         "report in the office": "/admin/sector_reports/report/ > Health care",
