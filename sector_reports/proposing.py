@@ -149,7 +149,7 @@ def why_not(need: Callable[[Any], None], row: Report | Edition) -> str:
 
 
 def _lock(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    return Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
 
 
 def _add_edition(

@@ -37,8 +37,8 @@ class Described:
         groups.queryset = WorkingGroup.objects.filter(known)
 
     def need_readers(self, cleaned: dict[str, Any], tlp: Tlp | None) -> None:
-        is_restricted = tlp is not None and tlp >= Tlp.AMBER
-        if is_restricted and "addressed_groups" in cleaned and not cleaned["addressed_groups"]:
+        is_for_groups = tlp in {Tlp.AMBER, Tlp.AMBER_STRICT}
+        if is_for_groups and "addressed_groups" in cleaned and not cleaned["addressed_groups"]:
             words = _("Choose at least one group: from TLP:AMBER on, only the groups named here may read it.")
             self.add_error("addressed_groups", words)  # type: ignore[attr-defined]
 

@@ -15,10 +15,10 @@ class EditorRequest(ViewerRequest):
 
 
 def report_worked_on(request: EditorRequest, slug: str, *, is_held: bool = False) -> Report:
-    """The opening is on record. With `is_held`, nobody else changes the report until the transaction ends."""
+    """The opening is on record. With `is_held`, nobody else changes it or its editions until the transaction ends."""
     report = _find(request, slug)
     if is_held:
-        Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        _hold(report)
         report = _find(request, slug)  # while it was waited for, much may have happened
     note_access(request, report, "report.viewed")
     return report
@@ -30,6 +30,11 @@ def edition_worked_on(request: EditorRequest, slug: str, number: int, *, is_held
     if edition is None or not can(request.viewer, Action.WORK_ON, edition):
         raise Http404
     return edition
+
+
+def _hold(report: Report) -> None:
+    Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+    list(report.editions.select_for_update(of=("self",), no_key=True).order_by("number"))
 
 
 def _find(request: EditorRequest, slug: str) -> Report:
