@@ -66,6 +66,7 @@ def _document_of(report: Report, editions: list[Edition], pages: dict[Any, list[
         "label": [str(report.tlp)],
         "group": [str(report.group_id)],
         "sector": [str(sector.pk) for sector in report.sectors.all()],
+        "sectors": [" ".join(sorted(str(sector.pk) for sector in report.sectors.all()))],
         "organisation": [str(organisation.pk) for organisation in report.organisations.all()],
         "language": set(spoken),
         "title": [report.title],

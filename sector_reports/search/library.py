@@ -4,6 +4,7 @@ The index finds and counts; what is shown is read from PostgreSQL, once more thr
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,19 +128,16 @@ class IndexLibrary(Library):
         return self._count([facet for facet in FACETS if not self._chosen[facet.name]], self._but(None))
 
     def _count(self, facets: Iterable[Facet], query: Query) -> Counted:
+        fields = {facet.name: schema.SETS.get(facet.name, facet.name) for facet in facets}
         asked: dict[str, Any] = {
-            facet.name: {"terms": {"field": facet.name, "size": MOST_VALUES, "segment_size": MOST_VALUES}}
-            for facet in facets
+            name: {"terms": {"field": field, "size": MOST_VALUES, "segment_size": MOST_VALUES}}
+            for name, field in fields.items()
         }
         answer = self._opened.searcher.aggregate(
             query, asked | {"found": {"value_count": {"field": "newest"}}}
         )
         return Counted(
-            int(answer["found"]["value"]),
-            {
-                name: {str(bucket["key"]): bucket["doc_count"] for bucket in answer[name]["buckets"]}
-                for name in asked
-            },
+            int(answer["found"]["value"]), {name: _by_key(answer[name]["buckets"]) for name in asked}
         )
 
     def _but(self, aside: Facet | None) -> Query:
@@ -155,6 +153,15 @@ class IndexLibrary(Library):
         if facet.name == schema.YEAR:
             return self._queries.any_year(values or [])
         return self._queries.any_of(facet.name, [facet.key(value) for value in values or []])
+
+
+def _by_key(buckets: list[dict[str, Any]]) -> dict[str, int]:
+    """A bucket is of one key, or of a set of keys with spaces between."""
+    counts: Counter[str] = Counter()
+    for bucket in buckets:
+        for key in str(bucket["key"]).split():
+            counts[key] += bucket["doc_count"]
+    return counts
 
 
 def _beginning(text: str) -> str:

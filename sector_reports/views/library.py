@@ -17,7 +17,7 @@ from sector_reports.search.suggestions import titles, titles_from_database
 from working_groups.middleware import ViewerRequest
 from working_groups.viewer import Viewer
 
-PER_PAGE = 20
+PER_PAGE, PER_PAGE_WITH_EXTRACTS = 20, 10
 
 
 @login_not_required
@@ -26,7 +26,9 @@ def library(request: ViewerRequest) -> HttpResponse:
     visible = Report.objects.visible_to(request.viewer).available()
     form = LibraryForm(request.GET, visible=visible)
     asked = form.understood()
-    context = answer_of_index(request, visible, asked) or answer(Library(request.viewer, visible, asked), request)
+    context = answer_of_index(request, visible, asked) or answer(
+        Library(request.viewer, visible, asked), request
+    )
     return render(
         request,
         "sector_reports/library.html",
@@ -36,7 +38,8 @@ def library(request: ViewerRequest) -> HttpResponse:
 
 def answer(library: Library, request: ViewerRequest) -> dict[str, Any]:
     """Everything that the index is asked for: what comes after needs it no more."""
-    page: Page[Found] = Paginator(library.results(), PER_PAGE).get_page(request.GET.get("page"))
+    per_page = PER_PAGE_WITH_EXTRACTS if library.question else PER_PAGE
+    page: Page[Found] = Paginator(library.results(), per_page).get_page(request.GET.get("page"))
     return {
         "library": library,
         "facets": library.facets(),
