@@ -42,6 +42,8 @@ def test_page_of_the_report_leads_to_what_may_be_done(
     of_published = client.get(other.get_absolute_url()).content.decode()
 
     assert (address("report_change", report) in of_draft) == is_shown
+    assert (address("edition_change", report, number=1) in of_draft) == is_shown
+    assert ("Propose it for review" in of_draft) == is_shown
     assert address("edition_new", report) not in of_draft
     assert (address("edition_new", other) in of_published) == is_shown
     assert address("report_change", other) not in of_published
