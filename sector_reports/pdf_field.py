@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from sector_reports.intake.first_look import look
-from sector_reports.intake.limits import LARGEST, RefusedError
+from sector_reports.intake.limits import LARGEST
+from sector_reports.intake.why import RefusedError
 from sector_reports.intake.words import refusal
 
 
@@ -27,7 +28,7 @@ class PdfField(forms.FileField):
             try:
                 look(_content_of(upload))
             except RefusedError as error:
-                raise forms.ValidationError(refusal(error.code).why, code=error.code) from error
+                raise forms.ValidationError(str(refusal(error.code)), code=error.code) from error
         return upload
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sector_reports.importing.rows import ImportRow
 from sector_reports.intake.examine import Examined
-from sector_reports.intake.limits import RefusedError
 from sector_reports.intake.pipeline import examine_and_scan
+from sector_reports.intake.why import RefusedError
 from sector_reports.intake.words import refusal
 
 LONGEST_TABLE = 10_000
@@ -97,8 +97,7 @@ def look_into(planned: Planned, folder: Path, keep_in: Path) -> None:
     try:
         examined = examine_and_scan(source.read_bytes())
     except RefusedError as error:
-        said = refusal(error.code)
-        planned.errors.append(f"file: {said.why} {said.what_to_do}")
+        planned.errors.append(f"file: {refusal(error.code)}")
         return
     planned.source, planned.pages, planned.removed = source, examined.pages, examined.removed
     planned.result = keep_in / str(planned.line)

@@ -16,7 +16,7 @@ from sector_reports.actions import lock, record_about
 from sector_reports.intake import at_work, quarantine
 from sector_reports.intake.examine import Examined
 from sector_reports.intake.first_look import look
-from sector_reports.intake.limits import RefusedError
+from sector_reports.intake.why import RefusedError, Why
 from sector_reports.intake.words import refusal
 from sector_reports.models import Edition, Report, StoredFile, Upload
 
@@ -33,12 +33,12 @@ def receive_upload(*, edition: Edition, content: bytes, name: str, by: Person | 
     try:
         look(content)
     except RefusedError as error:
-        raise ValidationError(refusal(error.code).why, code=error.code) from error
+        raise ValidationError(str(refusal(error.code)), code=error.code) from error
     report, locked = lock(edition)
     if locked.state not in TAKE_FILES:
         raise ValidationError(_("Only a draft takes a new file; a published edition never changes."))
     for earlier in locked.uploads.open().select_for_update():
-        settle(earlier, report, Upload.State.REFUSED, refusal="replaced")
+        settle(earlier, report, Upload.State.REFUSED, refusal=Why.REPLACED)
     upload = Upload.objects.create(
         edition=locked,
         by=by,
@@ -117,7 +117,7 @@ def accept(*, upload: Upload, examined: Examined) -> bool:
 
 
 @transaction.atomic
-def refuse(*, upload: Upload, code: str) -> bool:
+def refuse(*, upload: Upload, code: Why) -> bool:
     """False where the claim is lost."""
     held = hold(upload)
     if held is None:

@@ -10,7 +10,8 @@ import json
 import sys
 
 from sector_reports.intake import sandbox
-from sector_reports.intake.limits import LARGEST, STEP, RefusedError
+from sector_reports.intake.limits import LARGEST, STEP
+from sector_reports.intake.why import RefusedError, Why
 
 
 def main() -> None:
@@ -33,9 +34,9 @@ def main() -> None:
     except RefusedError as error:
         answer["refused"] = error.code
     except MemoryError:
-        answer["refused"] = "too_heavy"
+        answer["refused"] = Why.TOO_HEAVY
     except Exception:  # noqa: BLE001 -- whatever a library stumbles over, the file is the cause
-        answer["refused"] = "damaged"
+        answer["refused"] = Why.DAMAGED
     sandbox.allow(STEP)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     if "refused" not in answer:

@@ -4,7 +4,8 @@ import re
 import socket
 import struct
 
-from sector_reports.intake.limits import MB, RefusedError
+from sector_reports.intake.limits import MB
+from sector_reports.intake.why import RefusedError, Why
 
 PATIENCE = 10  # seconds for each exchange
 LONGEST_ANSWER = 1000
@@ -33,7 +34,7 @@ def scan(content: bytes, address: str) -> None:
     except (OSError, ValueError) as error:
         raise ScannerAwayError from error
     if re.fullmatch(rb"stream: .+ FOUND\0", answer):
-        raise RefusedError("malware")
+        raise RefusedError(Why.MALWARE)
     if answer != b"stream: OK\0":
         raise ScannerAwayError
 

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from sector_reports.intake.first_look import look
-from sector_reports.intake.limits import LARGEST, WALL, RefusedError
+from sector_reports.intake.limits import LARGEST, WALL
+from sector_reports.intake.why import RefusedError, Why
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def examine(content: bytes) -> Examined:
                 check=False,
             ).returncode
         except subprocess.TimeoutExpired as error:
-            raise RefusedError("too_slow") from error
+            raise RefusedError(Why.TOO_SLOW) from error
         answer.seek(0)
         told, result = answer.readline(100_000), answer.read(LARGEST + 1)
     return read_answer(ended, told, result)
@@ -61,15 +62,15 @@ def examine(content: bytes) -> Examined:
 def read_answer(ended: int, told: bytes, result: bytes) -> Examined:
     """A child that ended in any other way than answering has met a file that nobody should open."""
     if ended in OUT_OF_TIME:
-        raise RefusedError("too_slow")
+        raise RefusedError(Why.TOO_SLOW)
     if ended:
         logger.warning("The process that looks into files ended with %d", ended)
-        raise RefusedError("too_heavy")
+        raise RefusedError(Why.TOO_HEAVY)
     answer = json.loads(told)
     if not answer["shut"]:
         warn_once()
     if "refused" in answer:
-        raise RefusedError(answer["refused"])
+        raise RefusedError(Why(answer["refused"]))
     removed = [(code, count) for code, count in answer["removed"] if count]
     return Examined(content=result, pages=answer["pages"], removed=removed)
 

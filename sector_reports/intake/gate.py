@@ -10,10 +10,11 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw
 
-from sector_reports.intake.limits import PAGES, STEP, RefusedError
+from sector_reports.intake.limits import PAGES, STEP
 from sector_reports.intake.sandbox import allow
 from sector_reports.intake.suspects import suspects
 from sector_reports.intake.walker import parse
+from sector_reports.intake.why import RefusedError, Why
 
 pdfium: Any = pypdfium2.raw
 PICTURE = 400  # pixels along the longer side of the page image
@@ -39,28 +40,28 @@ def problems(content: bytes) -> list[str]:
 def check_inert(content: bytes) -> None:
     try:
         if any(suspects(parse(content))):
-            raise RefusedError("still_active")
+            raise RefusedError(Why.STILL_ACTIVE)
     except (ValueError, KeyError) as error:
-        raise RefusedError("still_active") from error
+        raise RefusedError(Why.STILL_ACTIVE) from error
 
 
 def check_readable(content: bytes) -> int:
     try:
         with closing(pypdfium2.PdfDocument(content)) as document:  # type: ignore[no-untyped-call]
             if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
-                raise RefusedError("still_active")
+                raise RefusedError(Why.STILL_ACTIVE)
             if pdfium.FPDFDoc_GetAttachmentCount(document) > 0:
-                raise RefusedError("still_active")
+                raise RefusedError(Why.STILL_ACTIVE)
             pages = len(document)
             if not 0 < pages <= PAGES:
-                raise RefusedError("no_pages")
+                raise RefusedError(Why.NO_PAGES)
             for _text in texts(document):
                 pass
             allow(STEP)
             draw(document)
             return pages
     except pypdfium2.PdfiumError as error:
-        raise RefusedError("unreadable") from error
+        raise RefusedError(Why.UNREADABLE) from error
 
 
 def texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
@@ -73,6 +74,6 @@ def draw(document: pypdfium2.PdfDocument) -> None:
     with closing(document[0]) as page:
         width, height = page.get_size()
         if not (width > 0 and height > 0 and max(width, height) < 200_000):  # noqa: PLR2004 -- points, some 70 metres
-            raise RefusedError("unreadable")
+            raise RefusedError(Why.UNREADABLE)
         with closing(page.render(scale=PICTURE / max(width, height))) as picture:
             ctypes.string_at(picture.buffer, 1)

@@ -18,11 +18,3 @@ PROCESSOR = 15  # seconds of it, in all
 STEP = 6  # seconds of processor for any one step
 WALL = 30  # seconds, by the clock
 OUTPUT = 2 * LARGEST  # that the child may write
-
-
-class RefusedError(Exception):
-    """The file is not taken; the code says why, and `words` says it to people."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code

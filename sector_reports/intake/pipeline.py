@@ -7,7 +7,7 @@ from django.conf import settings
 from sector_reports.intake import actions, at_work, clamav, quarantine
 from sector_reports.intake.clamav import ScannerAwayError
 from sector_reports.intake.examine import Examined, examine
-from sector_reports.intake.limits import RefusedError
+from sector_reports.intake.why import RefusedError, Why
 from sector_reports.models import Upload
 
 logger = logging.getLogger(__name__)
@@ -35,10 +35,10 @@ def settle(upload: Upload) -> None:
 
 def look_into(upload: Upload) -> Examined:
     if upload.tries > actions.MOST_TRIES:
-        raise RefusedError("given_up")
+        raise RefusedError(Why.GIVEN_UP)
     content = quarantine.read(upload.sha256)
     if content is None:
-        raise RefusedError("lost")
+        raise RefusedError(Why.LOST)
     return examine_and_scan(content)
 
 

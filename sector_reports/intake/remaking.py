@@ -7,8 +7,9 @@ import pikepdf
 from pikepdf.jbig2 import JBIG2DecoderInterface, set_decoder
 
 from sector_reports.intake import cleaning, gate, structure, unpack
-from sector_reports.intake.limits import LARGEST, STEP, RefusedError
+from sector_reports.intake.limits import LARGEST, STEP
 from sector_reports.intake.sandbox import allow
+from sector_reports.intake.why import RefusedError, Why
 
 
 class NoPictures(JBIG2DecoderInterface):
@@ -43,11 +44,11 @@ def remake(content: bytes) -> tuple[bytes, Counter[str]]:
                 # A stream without its end, perhaps: what it holds is packed anew. Once, and then it must be sound.
                 written = write(pdf, recompress=True)
                 if gate.problems(written):
-                    raise RefusedError("damaged")
+                    raise RefusedError(Why.DAMAGED)
     except (pikepdf.PikepdfError, pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise RefusedError("damaged") from error
+        raise RefusedError(Why.DAMAGED) from error
     if len(written) > LARGEST:
-        raise RefusedError("too_large")
+        raise RefusedError(Why.TOO_LARGE)
     return written, removed
 
 

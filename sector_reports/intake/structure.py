@@ -15,18 +15,18 @@ from sector_reports.intake.limits import (
     PAGES,
     STRUCTURE_DEPTH,
     UNPACKED,
-    RefusedError,
 )
+from sector_reports.intake.why import RefusedError, Why
 
 Children = Callable[[pikepdf.Object], Iterator[pikepdf.Object]]
 
 
 # qpdf goes through the pages while it opens a file.
 SAID_BY_QPDF = {
-    "no pages found": "no_pages",
-    "Loop detected": "loops",
-    "deeply nested": "too_deep",
-    "flate_max_memory": "unpacks_too_far",
+    "no pages found": Why.NO_PAGES,
+    "Loop detected": Why.LOOPS,
+    "deeply nested": Why.TOO_DEEP,
+    "flate_max_memory": Why.UNPACKS_TOO_FAR,
 }
 
 # What qpdf remarks upon without losing anything. All else that it remarks upon means that an object, or a part of one,
@@ -64,31 +64,31 @@ def open_strictly(content: bytes) -> pikepdf.Pdf:
     try:
         pdf = pikepdf.open(io.BytesIO(content), attempt_recovery=False, inherit_page_attributes=False)
     except pikepdf.PasswordError as error:
-        raise RefusedError("encrypted") from error
+        raise RefusedError(Why.ENCRYPTED) from error
     except (pikepdf.PdfError, RuntimeError) as error:
         said = str(error)
         if b"/Encrypt" in content:  # in a way that qpdf does not know, or not well
-            raise RefusedError("encrypted") from error
+            raise RefusedError(Why.ENCRYPTED) from error
         raise RefusedError(
-            next((code for words, code in SAID_BY_QPDF.items() if words in said), "damaged")
+            next((code for words, code in SAID_BY_QPDF.items() if words in said), Why.DAMAGED)
         ) from error
     if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
-        raise RefusedError("encrypted")
+        raise RefusedError(Why.ENCRYPTED)
     return pdf
 
 
 def check_nothing_was_lost(pdf: pikepdf.Pdf) -> None:
     """Once everything was read."""
     if any(not any(words in str(said) for words in HARMLESS) for said in pdf.get_warnings()):
-        raise RefusedError("damaged")
+        raise RefusedError(Why.DAMAGED)
 
 
 def check_structure(pdf: pikepdf.Pdf) -> None:
     if len(pdf.get_xref_table()) > OBJECTS:
-        raise RefusedError("too_many_objects")
+        raise RefusedError(Why.TOO_MANY_OBJECTS)
     root = pdf.trailer.get("/Root")
     if not isinstance(root, pikepdf.Dictionary):
-        raise RefusedError("damaged")
+        raise RefusedError(Why.DAMAGED)
     check_pages(root)
     walk(root.get("/Outlines"), outline_items, DEPTH)
     form = root.get("/AcroForm")
@@ -108,12 +108,12 @@ def check_structure(pdf: pikepdf.Pdf) -> None:
 def check_pages(root: pikepdf.Dictionary) -> None:
     tree = root.get("/Pages")
     if not isinstance(tree, pikepdf.Dictionary):
-        raise RefusedError("damaged")
+        raise RefusedError(Why.DAMAGED)
     pages = sum("/Kids" not in node for node in nodes(tree, kids, DEPTH))
     if pages == 0:
-        raise RefusedError("no_pages")
+        raise RefusedError(Why.NO_PAGES)
     if pages > PAGES:
-        raise RefusedError("too_many_pages")
+        raise RefusedError(Why.TOO_MANY_PAGES)
 
 
 def walk(root: pikepdf.Object | None, children: Children, deepest: int) -> None:
@@ -130,13 +130,13 @@ def nodes(root: pikepdf.Object | None, children: Children, deepest: int) -> Iter
         if not isinstance(node, pikepdf.Dictionary):
             continue
         if depth > deepest:
-            raise RefusedError("too_deep")
+            raise RefusedError(Why.TOO_DEEP)
         if node.is_indirect:
             if node.objgen in seen:
-                raise RefusedError("loops")
+                raise RefusedError(Why.LOOPS)
             seen.add(node.objgen)
         if len(seen) > OBJECTS:
-            raise RefusedError("too_many_objects")
+            raise RefusedError(Why.TOO_MANY_OBJECTS)
         yield node
         waiting += [(child, depth + 1) for child in children(node)]
 
@@ -163,7 +163,7 @@ def outline_items(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
     item = node.get("/First")
     while isinstance(item, pikepdf.Dictionary):
         if item.is_indirect and item.objgen in seen:
-            raise RefusedError("loops")
+            raise RefusedError(Why.LOOPS)
         seen.add(item.objgen)
         yield item
         item = item.get("/Next")

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sector_reports.intake import actions, quarantine
+from sector_reports.intake.why import Why
 from sector_reports.models import StoredFile, Upload
 from sector_reports.models.stored_file import hold_content
 
@@ -60,7 +61,7 @@ def uploads_without_file() -> list[Upload]:
 
 
 def refuse_as_lost(upload: Upload) -> bool:
-    return actions.refuse(upload=upload, code="lost")
+    return actions.refuse(upload=upload, code=Why.LOST)
 
 
 def is_needed(digest: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pikepdf
 
-from sector_reports.intake.limits import FILTERS, MB, PIXELS, UNPACKED, RefusedError
+from sector_reports.intake.limits import FILTERS, MB, PIXELS, UNPACKED
+from sector_reports.intake.why import RefusedError, Why
 
 CHUNK = 1 * MB
 FULL_NAMES = {
@@ -37,14 +38,14 @@ def unpack(objects: Iterable[pikepdf.Object]) -> int:
 def check_picture(stream: pikepdf.Stream) -> None:
     width, height = stream.get("/Width", 0), stream.get("/Height", 0)
     if isinstance(width, int) and isinstance(height, int) and width * height > PIXELS:
-        raise RefusedError("unpacks_too_far")
+        raise RefusedError(Why.UNPACKS_TOO_FAR)
 
 
 def filters_of(stream: pikepdf.Stream) -> list[str]:
     told: Any = stream.get("/Filter", [])
     names = [told] if isinstance(told, pikepdf.Name) else list(told)
     if len(names) > FILTERS:
-        raise RefusedError("odd_filters")
+        raise RefusedError(Why.ODD_FILTERS)
     return [FULL_NAMES.get(str(name), str(name)) for name in names]
 
 
@@ -56,12 +57,12 @@ def unpacked_size(raw: bytes, filters: list[str], most: int) -> int:
         if name in PICTURES and is_last:
             return largest
         if name not in DECODERS:
-            raise RefusedError("odd_filters")
+            raise RefusedError(Why.ODD_FILTERS)
         size, kept = 0, []
         for part in DECODERS[name](raw):
             size += len(part)
             if size > most:
-                raise RefusedError("unpacks_too_far")
+                raise RefusedError(Why.UNPACKS_TOO_FAR)
             if not is_last:
                 kept.append(part)
         raw = b"".join(kept)

@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from sector_reports.intake.limits import NESTING, UNPACKED, RefusedError
+from sector_reports.intake.limits import NESTING, UNPACKED
+from sector_reports.intake.why import RefusedError, Why
 
 TOKEN = re.compile(
     rb"[\x00\t\n\x0c\r ]*(?:%[^\r\n]*[\r\n\x00\t\x0c ]*)*"
@@ -39,7 +40,7 @@ def parse(content: bytes) -> dict[bytes, Any]:
         if isinstance(value, dict) and (begin := STREAM.match(content, at)):
             length = value.get("Length")
             if not isinstance(length, int) or not 0 <= length <= len(content) - begin.end():
-                raise RefusedError("still_active")
+                raise RefusedError(Why.STILL_ACTIVE)
             data = content[begin.end() : begin.end() + length]
             at = begin.end() + length
             value["\0stream"] = True
@@ -55,7 +56,7 @@ def packed(holder: dict[str, Any], data: bytes) -> Iterator[tuple[bytes, Any]]:
         inflater = zlib.decompressobj()
         data = inflater.decompress(data, UNPACKED)
     elif "Filter" in holder:
-        raise RefusedError("still_active")
+        raise RefusedError(Why.STILL_ACTIVE)
     first = int(holder["First"])
     numbers = data[:first].split()
     for number, offset in zip(numbers[::2], numbers[1::2], strict=True):
@@ -68,17 +69,17 @@ def read_value(content: bytes, at: int) -> tuple[Any, int]:
     while True:
         token = TOKEN.match(content, at)
         if token is None:
-            raise RefusedError("still_active")
+            raise RefusedError(Why.STILL_ACTIVE)
         at = token.end()
         kind, text = token.lastgroup, token[token.lastgroup or 0]
         if kind == "open":
             stack.append((text, []))
             if len(stack) > NESTING + 2:
-                raise RefusedError("too_deep")
+                raise RefusedError(Why.TOO_DEEP)
             continue
         if kind == "close":
             if not stack:
-                raise RefusedError("still_active")
+                raise RefusedError(Why.STILL_ACTIVE)
             opened, values = stack.pop()
             value: Any = dict(zip(values[::2], values[1::2], strict=False)) if opened == b"<<" else values
         elif kind == "string":
@@ -110,7 +111,7 @@ def read_string(content: bytes, at: int) -> tuple[bytes, int]:
     while depth:
         at = IN_STRING.match(content, at).end()  # type: ignore[union-attr]  # it always matches, if only nothing
         if at >= len(content):
-            raise RefusedError("still_active")
+            raise RefusedError(Why.STILL_ACTIVE)
         depth += {b"(": 1, b")": -1}.get(content[at : at + 1], 0)
         at += 2 if content[at : at + 1] == b"\\" else 1
     return re.sub(rb"\\([()\\])", rb"\1", content[begin : at - 1]), at

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from sector_reports.intake.why import Why
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -14,43 +16,46 @@ class Refusal:
     why: Any
     what_to_do: Any
 
+    def __str__(self) -> str:
+        return f"{self.why} {self.what_to_do}"
+
 
 SAVE_ANEW = _("Open it in the program it was made with, and save or print it as a new PDF.")
 
 REFUSALS = {
-    "too_large": Refusal(
+    Why.TOO_LARGE: Refusal(
         _("The file is larger than 25 MB."), _("Save it with smaller pictures, for instance as JPEG.")
     ),
-    "not_pdf": Refusal(_("This is not a PDF file."), _("Save the document as PDF and upload that.")),
-    "cut_off": Refusal(_("The file is cut off: its end is missing."), _("Copy or download it once more.")),
-    "damaged": Refusal(_("The file is damaged, or not written as PDF prescribes."), SAVE_ANEW),
-    "encrypted": Refusal(
+    Why.NOT_PDF: Refusal(_("This is not a PDF file."), _("Save the document as PDF and upload that.")),
+    Why.CUT_OFF: Refusal(_("The file is cut off: its end is missing."), _("Copy or download it once more.")),
+    Why.DAMAGED: Refusal(_("The file is damaged, or not written as PDF prescribes."), SAVE_ANEW),
+    Why.ENCRYPTED: Refusal(
         _("The file is encrypted or protected by a password."), _("Save it without protection.")
     ),
-    "no_pages": Refusal(_("The file has no pages."), SAVE_ANEW),
-    "too_many_pages": Refusal(
+    Why.NO_PAGES: Refusal(_("The file has no pages."), SAVE_ANEW),
+    Why.TOO_MANY_PAGES: Refusal(
         _("The file has more than 2,000 pages."), _("Divide it into several editions.")
     ),
-    "too_many_objects": Refusal(_("The file consists of more than 200,000 parts."), SAVE_ANEW),
-    "too_deep": Refusal(_("The parts of the file are nested deeper than any document needs."), SAVE_ANEW),
-    "loops": Refusal(_("The pages, bookmarks or tags of the file lead back to themselves."), SAVE_ANEW),
-    "unpacks_too_far": Refusal(
+    Why.TOO_MANY_OBJECTS: Refusal(_("The file consists of more than 200,000 parts."), SAVE_ANEW),
+    Why.TOO_DEEP: Refusal(_("The parts of the file are nested deeper than any document needs."), SAVE_ANEW),
+    Why.LOOPS: Refusal(_("The pages, bookmarks or tags of the file lead back to themselves."), SAVE_ANEW),
+    Why.UNPACKS_TOO_FAR: Refusal(
         _("The file unpacks to more than 200 MB."), _("Save it with smaller pictures, for instance as JPEG.")
     ),
-    "odd_filters": Refusal(_("The file is packed in a way that no document needs."), SAVE_ANEW),
-    "too_heavy": Refusal(_("The file takes more memory than a document should."), SAVE_ANEW),
-    "too_slow": Refusal(_("The file takes longer to read than a document should."), SAVE_ANEW),
-    "unreadable": Refusal(_("The pages of the file cannot be shown."), SAVE_ANEW),
-    "still_active": Refusal(
+    Why.ODD_FILTERS: Refusal(_("The file is packed in a way that no document needs."), SAVE_ANEW),
+    Why.TOO_HEAVY: Refusal(_("The file takes more memory than a document should."), SAVE_ANEW),
+    Why.TOO_SLOW: Refusal(_("The file takes longer to read than a document should."), SAVE_ANEW),
+    Why.UNREADABLE: Refusal(_("The pages of the file cannot be shown."), SAVE_ANEW),
+    Why.STILL_ACTIVE: Refusal(
         _("The file holds something that acts by itself, and that could not be taken out."), SAVE_ANEW
     ),
-    "malware": Refusal(
+    Why.MALWARE: Refusal(
         _("The virus scanner found something harmful in the file."),
         _("Do not open it again, and tell whoever looks after your computer."),
     ),
-    "lost": Refusal(_("The file was lost before it could be checked."), _("Upload it once more.")),
-    "replaced": Refusal(_("Another file was uploaded for the same edition."), _("Nothing.")),
-    "given_up": Refusal(
+    Why.LOST: Refusal(_("The file was lost before it could be checked."), _("Upload it once more.")),
+    Why.REPLACED: Refusal(_("Another file was uploaded for the same edition."), _("Nothing.")),
+    Why.GIVEN_UP: Refusal(
         _("The file could not be checked, several times over."),
         _("Tell the secretariat, and try another copy."),
     ),
@@ -93,7 +98,7 @@ REMOVED = {
 
 
 def refusal(code: str) -> Refusal:
-    return REFUSALS[code]
+    return REFUSALS[Why(code)]
 
 
 def removed_in_words(removed: list[tuple[str, int]]) -> list[str]:

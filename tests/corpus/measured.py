@@ -12,7 +12,7 @@ import sys
 import time
 
 from sector_reports.intake.examine import examine
-from sector_reports.intake.limits import RefusedError
+from sector_reports.intake.why import RefusedError
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from sector_reports.intake.actions import accept, claim_upload, receive_upload, refuse
 from sector_reports.intake.examine import Examined
+from sector_reports.intake.why import Why
 from sector_reports.intake.words import REFUSALS
 from sector_reports.models import Recipient, Report, Upload
 from tests import factories as make
@@ -74,7 +75,7 @@ def test_page_says_what_was_taken_out(client: Client, scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("code", REFUSALS)
-def test_page_says_why_and_what_to_do(client: Client, scene: Scene, code: str) -> None:
+def test_page_says_why_and_what_to_do(client: Client, scene: Scene, code: Why) -> None:
     upload = uploaded(scene)
     refuse(upload=claimed(), code=code)
     client.force_login(scene.people["chair"])

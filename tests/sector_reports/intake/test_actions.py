@@ -20,6 +20,7 @@ from sector_reports.intake.actions import (
     refuse,
 )
 from sector_reports.intake.examine import Examined
+from sector_reports.intake.why import Why
 from sector_reports.models import Edition, Report, StoredFile, Upload
 from tests import factories as make
 
@@ -138,7 +139,7 @@ def test_identical_uploads_store_one_file(by: Person) -> None:
 def test_refuse_leaves_the_edition_as_it_was(edition: Edition, by: Person) -> None:
     receive(edition, by)
 
-    refuse(upload=claimed(), code="encrypted")
+    refuse(upload=claimed(), code=Why.ENCRYPTED)
 
     upload = Upload.objects.get()
     edition.refresh_from_db()
@@ -157,7 +158,7 @@ def test_claim_that_ran_out_is_another_workers_and_the_first_changes_nothing(
     second = claimed()
 
     assert not accept(upload=first, examined=clean())
-    assert not refuse(upload=first, code="damaged")
+    assert not refuse(upload=first, code=Why.DAMAGED)
     assert accept(upload=second, examined=clean())
     assert Upload.objects.get().tries == 2
 

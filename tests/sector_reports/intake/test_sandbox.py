@@ -8,6 +8,8 @@ import pytest
 
 from sector_reports.intake import active, words
 from sector_reports.intake.sandbox import CALLS
+from sector_reports.intake.why import Why
+from sector_reports.models import Upload
 
 INTAKE = Path(words.__file__).parent
 
@@ -43,9 +45,17 @@ def test_walled_in_process_has_no_more_memory_than_allowed() -> None:
     )
 
 
-def test_every_refusal_and_every_removal_has_its_words() -> None:
+def test_every_refusal_has_its_words() -> None:
+    assert set(words.REFUSALS) == set(Why)
+    for why in Why:
+        said = words.refusal(why)
+        assert str(said.why).endswith(".")
+        assert str(said.what_to_do).endswith(".")
+        assert len(why) <= (Upload._meta.get_field("refusal").max_length or 0)
+
+
+def test_every_removal_has_its_words() -> None:
     sources = "".join(path.read_text() for path in INTAKE.glob("*.py"))
-    refusals = set(re.findall(r'RefusedError\("(\w+)"\)', sources))
     removals = {
         *active.GONE_ACTIONS.values(),
         *active.GONE_ANNOTATIONS.values(),
@@ -53,5 +63,8 @@ def test_every_refusal_and_every_removal_has_its_words() -> None:
         *re.findall(r'removed\["(\w+)"\]', sources),
     }
 
-    assert refusals <= set(words.REFUSALS)
     assert removals <= set(words.REMOVED)
+    for code in words.REMOVED:
+        one, two = words.removed_in_words([(code, 1), (code, 2)])
+        assert one.startswith("1 ")
+        assert two.startswith("2 ")

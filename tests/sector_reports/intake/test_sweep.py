@@ -12,6 +12,7 @@ from django.utils import timezone
 from sector_reports.intake import quarantine
 from sector_reports.intake.actions import claim_upload, receive_upload, refuse
 from sector_reports.intake.sweep import delete, is_stored, sweep
+from sector_reports.intake.why import Why
 from sector_reports.models import Report, StoredFile, Upload
 from tests import factories as make
 
@@ -106,7 +107,7 @@ def test_original_of_a_settled_upload_stays_for_thirty_days() -> None:
     given = upload()
     claimed = claim_upload()
     assert claimed is not None
-    refuse(upload=claimed, code="damaged")
+    refuse(upload=claimed, code=Why.DAMAGED)
     place = age(quarantine.place(given.sha256))
 
     sweep()
