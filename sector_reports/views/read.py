@@ -45,9 +45,7 @@ class PlaceForm(forms.Form):
 
 def listed_edition(viewer: Viewer, slug: str, number: int) -> Edition:
     """With its file, if it is shown to the viewer at all; everything else does not exist."""
-    editions = Edition.objects.select_related("report__group", "file__reading_copy").prefetch_related(
-        "report__addressed_groups", "report__recipients"
-    )
+    editions = Edition.objects.select_related("report__group", "file__reading_copy")
     reports = Report.objects.visible_to(viewer).filter(slug=slug)
     found = get_object_or_404(editions, report__in=reports, number=number, file__isnull=False)
     if not can(viewer, Action.LIST, found):

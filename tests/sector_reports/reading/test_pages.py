@@ -147,7 +147,7 @@ def test_picture_of_red_needs_the_password_again(client: Client, scene: Scene) -
 def test_number_of_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     report = drawn()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         client.get(at(report))
 
 
