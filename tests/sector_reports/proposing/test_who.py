@@ -119,6 +119,32 @@ def test_draft_that_became_red_is_out_of_the_offices_sight(client: Client, scene
     assert unchanged(edition)
 
 
+def test_what_a_form_does_not_offer_is_not_written(client: Client, scene: Scene) -> None:
+    edition = draft(scene)
+    smuggled = {
+        "tlp": "0",
+        "slug": "mine",
+        "state": "published",
+        "number": "7",
+        "group": scene.other_group.pk,
+        "is_sample": "on",
+        "published_on": "2020-01-01",
+        "publish_at": "2020-01-01",
+        "recipients": [scene.people["outsider"].pk],
+    }
+    as_person(client, scene, "chair")
+    before = Report.objects.values().get(), Edition.objects.values().get()
+
+    for page in (
+        address("report_change", edition.report),
+        address("edition_change", edition.report, number=1),
+    ):
+        assert client.post(page, {**smuggled, **typed(client.get(page))}).status_code == 302
+
+    assert (Report.objects.values().get(), Edition.objects.values().get()) == before
+    assert not edition.report.recipients.exists()
+
+
 def posts(client: Client, scene: Scene, edition: Edition) -> list[Any]:
     report = edition.report
     pages = [
