@@ -125,6 +125,7 @@ def the_way_in(visitor: Browser) -> Iterator[Callable[[], None]]:
     def an_upload_that_is_too_large_is_refused() -> None:
         answer = visitor.ask("POST", "/accounts/login/", {"Content-Length": str(31 * 1024 * 1024)}, "")
         same(answer.status, 413)
+        assert "25 MB at most" in answer.text, answer.text
 
     yield http_leads_to_https
     yield another_host_name_gets_nothing

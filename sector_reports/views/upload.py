@@ -1,9 +1,11 @@
 """What becomes of a file that was uploaded: for who uploaded it, and the secretariat."""
 
+import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,6 +14,8 @@ from sector_reports.intake.words import refusal, removed_in_words
 from sector_reports.models import Upload
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can
+
+USUAL = datetime.timedelta(minutes=1)
 
 
 @never_cache
@@ -22,6 +26,7 @@ def detail(request: ViewerRequest, pk: UUID) -> HttpResponse:
     context = {
         "upload": upload,
         "State": Upload.State,
+        "is_late": is_late(upload),
         "refusal": refusal(upload.refusal) if upload.refusal else None,
         "removed": removed_in_words(upload.removed),
         "works_on": can(request.viewer, Action.WORK_ON, upload.edition),
@@ -29,3 +34,9 @@ def detail(request: ViewerRequest, pk: UUID) -> HttpResponse:
         "is_taken": upload.file_id is not None and upload.edition.file_id == upload.file_id,
     }
     return render(request, "sector_reports/upload.html", context)
+
+
+def is_late(upload: Upload) -> bool:
+    """No worker is there to check it, or its ring was not heard; while the scanner is away, the page says that."""
+    waits = upload.is_open and upload.state != Upload.State.QUARANTINED
+    return waits and timezone.now() - upload.received_at > USUAL

@@ -1,8 +1,11 @@
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from sector_reports.intake.actions import accept, claim_upload, receive_upload, refuse
+from sector_reports.intake.actions import accept, claim_upload, hold_back, receive_upload, refuse
 from sector_reports.intake.examine import Examined
 from sector_reports.intake.why import Why
 from sector_reports.intake.words import REFUSALS
@@ -95,3 +98,28 @@ def test_page_asks_a_constant_number_of_questions(
 
     with django_assert_max_num_queries(12):
         client.get(upload.get_absolute_url())
+
+
+def test_page_does_not_promise_seconds_to_who_has_waited_for_long(client: Client, scene: Scene) -> None:
+    upload = uploaded(scene)
+    Upload.objects.update(received_at=timezone.now() - datetime.timedelta(minutes=20))
+    client.force_login(scene.people["chair"])
+
+    page = client.get(upload.get_absolute_url()).content.decode()
+
+    assert "20\xa0minutes so far" in page
+    assert "it need not be uploaded again" in page
+    assert "a few seconds" not in page
+
+
+def test_page_of_a_file_in_quarantine_says_what_it_waits_for(client: Client, scene: Scene) -> None:
+    upload = uploaded(scene)
+    hold_back(upload=claimed())
+    Upload.objects.update(received_at=timezone.now() - datetime.timedelta(hours=20))
+    client.force_login(scene.people["chair"])
+
+    page = client.get(upload.get_absolute_url()).content.decode()
+
+    assert "as soon as the scanner is back" in page
+    assert "so far" not in page
+    assert "a few seconds" not in page
