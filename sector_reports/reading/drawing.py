@@ -24,6 +24,7 @@ from sector_reports.reading.outline import outline_of
 
 WIDTHS = (1000, 320)  # pixels: to be read, and to be recognised
 HIGHEST = 3  # times the width; a longer page is drawn narrower
+QUALITIES, MOST_BYTES = (70, 50, 30, 15), 11_500  # of the smaller one
 FEW = 512  # colours, in sixteen shades of red, green and blue: letters and drawings have no more
 LEVELS = [round(round(value * 15 / 255) * 255 / 15) for value in range(256)] * 3
 
@@ -42,7 +43,13 @@ def pictures(image: Image.Image) -> tuple[bytes, bytes]:
     """For reading, and for recognising."""
     small = image.copy()
     small.thumbnail((WIDTHS[1], WIDTHS[1] * HIGHEST), Image.Resampling.LANCZOS)
-    return for_reading(image), webp(small, quality=70, method=4)
+    return for_reading(image), for_recognising(small)
+
+
+def for_recognising(image: Image.Image) -> bytes:
+    """As good as its bytes allow: five of these are in the first view of the home page, photographs or not."""
+    drawn = (webp(image, quality=quality, method=4) for quality in QUALITIES)
+    return next((each for each in drawn if len(each) <= MOST_BYTES), None) or webp(image, quality=0, method=4)
 
 
 def for_reading(image: Image.Image) -> bytes:
