@@ -15,6 +15,7 @@ from tests.sector_reports.proposing.writing import (
     draft,
     facts,
     pdf,
+    published,
     typed,
     unchanged,
 )
@@ -67,6 +68,24 @@ def test_others_find_no_page_and_change_nothing(client: Client, scene: Scene, na
 
     assert {answer.status_code for answer in (missing, *answers)} == {404}
     assert unchanged(edition)
+
+
+@pytest.mark.parametrize("name", ["registered", "outsider", "participant", "recipient"])
+def test_reader_of_a_published_report_writes_nothing(client: Client, scene: Scene, name: str) -> None:
+    report = published(scene)
+    as_person(client, scene, name)
+    pages = [
+        address("report_change", report),
+        address("edition_new", report),
+        address("edition_change", report, number=1),
+    ]
+
+    answers = [client.get(page) for page in pages]
+    answers += [client.post(page, facts(scene, notes="Mine")) for page in pages]
+
+    assert client.get(report.get_absolute_url()).status_code == 200
+    assert {answer.status_code for answer in answers} == {404}
+    assert report.editions.count() == 1
 
 
 @pytest.mark.parametrize("what", ["mandate", "affiliation", "membership", "account"])
