@@ -4,11 +4,15 @@ Neither address nor browser is kept. The salt is random and lies in Redis alone 
 we included, can tell whose hash one was.
 """
 
+import datetime
 import hashlib
+from functools import lru_cache
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
+from members.dated import today
 from members.models import Membership
 from sector_reports.models import UsageCount
 from working_groups.viewer import Viewer
@@ -24,13 +28,18 @@ def visitor_hash(request: HttpRequest, viewer: Viewer, salt: bytes) -> str:
 
 
 def category_of(viewer: Viewer) -> str:
-    """Of several organisations, the one that has been in its category longest."""
     if viewer.is_secretariat:
         return UsageCount.Other.SECRETARIAT
     if viewer.person is None:
         return UsageCount.Other.ANONYMOUS
     if not viewer.is_member:
         return UsageCount.Other.REGISTERED
-    memberships = Membership.objects.current().filter(organisation__in=viewer.organisations)
+    return category_of_members(viewer.organisations, today())
+
+
+@lru_cache(maxsize=1_000)
+def category_of_members(organisations: frozenset[UUID], day: datetime.date) -> str:
+    """Of several, the one that has been in its category longest. Asked once a day: the counts are kept by the day."""
+    memberships = Membership.objects.on(day).filter(organisation__in=organisations)
     category = memberships.order_by("period", "pk").values_list("category", flat=True).first()
     return category or UsageCount.Other.UNKNOWN
