@@ -7,9 +7,15 @@ TLP:GREEN: a file for a member who is signed in, checked at every request, again
 behind the same nginx with the same web server, that looks up who is signed in, asks one query for the permission and
 leaves the sending to nginx. Every request counts as a person's, so the portal also counts the download.
 
-The processes are those of deploy/portal-web.service and deploy/nginx.conf, over TLS; nothing is cached. Load comes from
-wrk on this machine. Both of a pair are measured in every round, in turn first, and the median of the rounds' shares
-counts. bench/large_file.py does the rest, also without nginx as in ./portal run: memory, parts, resuming.
+The processes are those of deploy/portal-web.service and deploy/nginx.conf, over TLS. Load comes from wrk on this
+machine. Both of a pair are measured in every round, in turn first, and the median of the rounds' shares counts.
+
+Nothing is cached: the portal is asked about every file, so that one that is withdrawn is gone at once and each download
+is counted. That costs some milliseconds of processor, whatever the size. The bars hold for the largest files at the
+full speed of this machine, and for ordinary ones with readers on lines of 100 Mbit/s; at full speed a small file is
+sent sooner than any Python begins, so the shares of these are told without a bar.
+
+bench/large_file.py does the rest, also without nginx as in ./portal run: memory, parts, resuming.
 """
 
 import argparse
