@@ -69,6 +69,8 @@ def changed_facts(before: Look, after: Look) -> list[str]:
 
 def changed_sight(before: Look | None, after: Look, viewers: Iterable[Viewer]) -> list[str]:
     """Who sees more or less than before. `before` is None for what is new."""
+    if before and before.audience == after.audience:
+        return []
     was = Judged(before.audience) if before else None
     will_be = Judged(after.audience)
     groups: dict[tuple[str, ...], list[Viewer]] = defaultdict(list)

@@ -76,14 +76,14 @@ class ReportTable(OfficeTable[Report]):
 
     def fetched(self, objects: QuerySet[Report]) -> QuerySet[Report]:
         related = ("sectors", "organisations", "addressed_groups")
-        return objects.select_related("group").prefetch_related(*related)
+        return objects.defer("search_vector").select_related("group").prefetch_related(*related)
 
     def held(self, keys: set[str]) -> dict[str, Report]:
         numbers = {
             int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < LONGEST_NUMBER
         }
         seen = visible_reports(self.request).filter(number__in=numbers)
-        list(seen.order_by("number").select_for_update(of=("self",), no_key=True))
+        list(seen.order_by("number").select_for_update(of=("self",), no_key=True).values_list("pk"))
         return {str(report.number): report for report in self.fetched(seen)}
 
     def form(self, cells: dict[str, str], obj: Report | None) -> forms.Form:

@@ -484,7 +484,7 @@ def test_new_row_says_what_it_lacks(office: Client) -> None:
         (b"number\nx", "These columns are missing: version."),
         (b"PK\x03\x04", "The file is damaged, or is no workbook."),
         (b"\xff\xfe", "This is no text in UTF-8."),
-        (b"x" * (10 * 1024 * 1024 + 1), "The file is larger than 10 MB."),
+        (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB."),
     ],
 )
 def test_file_that_is_no_table_is_refused_in_words(office: Client, content: bytes, words: str) -> None:
@@ -513,3 +513,15 @@ def test_looking_takes_as_many_queries_for_more_rows_that_change_nothing(
         content = exported(office)
         with django_assert_num_queries(12):
             upload(office, content)
+
+
+def test_not_more_rows_are_changed_at_once_than_that_takes_no_time(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journal.admin.tables.rows.MOST_CHANGES", 1)
+    for _number in range(2):
+        make.make_report()
+
+    response = upload(office, changed(office, {"title": "New"}, {"title": "Newer"}))
+
+    assert refused(response) == "The table changes more than 1 rows. Divide it."

@@ -17,8 +17,8 @@ from journal.admin.tables.cells import as_cell, as_it_was, harmless
 from journal.admin.tables.refusing import BadTableError
 from journal.admin.tables.unpacking import BROKEN, repacked
 
-LARGEST = 10 * 1024 * 1024
-MOST_ROWS = 5000
+LARGEST = 5 * 1024 * 1024
+MOST_ROWS = 2000  # of reports with long abstracts: some 40 MB of memory while they are read
 MOST_COLUMNS = 50
 LARGEST_CSV_CELL = 1024 * 1024
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from journal.admin.journalled import JournalledAdmin
-from journal.admin.tables.files import LARGEST, MOST_ROWS, Table, as_csv, as_xlsx, read_table, too_large
+from journal.admin.tables.files import LARGEST, MOST_ROWS, as_csv, as_xlsx, read_table, too_large
 from journal.admin.tables.refusing import BadTableError
-from journal.admin.tables.rows import Judged, OfficeTable, judge
+from journal.admin.tables.rows import MOST_TOLD, Judged, OfficeTable, judge
 
 M = TypeVar("M", bound=Model)
 
@@ -31,7 +31,6 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 KEPT_FOR = 3600  # seconds between looking and confirming
-SHOWN = 200
 
 
 class TableForm(forms.Form):
@@ -119,12 +118,11 @@ class TableAdmin(JournalledAdmin[M]):
         if request.method == "POST" and form.is_valid():
             content = form.cleaned_data["table"]
             try:
-                table = read_table(content)
-                judged = judge(self.table(request), table, keep=False)
+                judged = judge(self.table(request), read_table(content), keep=False)
             except BadTableError as error:
                 form.add_error("table", error.words)
             else:
-                return self._preview(request, table, judged, _keep(request, content))
+                return self._preview(request, judged, _keep(request, content))
         context = {
             "form": form,
             "adminform": AdminForm(cast(Any, form), [(None, {"fields": ["table"]})], {}),
@@ -138,24 +136,23 @@ class TableAdmin(JournalledAdmin[M]):
         if packed is None:
             messages.error(request, _("This table is no longer kept here. Choose the file again."))
             return redirect(self._address("import"))
-        table = read_table(zlib.decompress(packed))
-        judged = judge(self.table(request), table, keep=True)
+        judged = judge(self.table(request), read_table(zlib.decompress(packed)), keep=True)
         if any(row.errors for row in judged):
-            return self._preview(request, table, judged, token)
+            return self._preview(request, judged, token)
         cache.delete(_key(request, token))
         changed = sum(bool(row.changes) for row in judged)
         text = ngettext("%(rows)d row was written.", "%(rows)d rows were written.", changed)
         messages.success(request, text % {"rows": changed})
         return redirect(self._address("changelist"))
 
-    def _preview(self, request: HttpRequest, table: Table, judged: list[Judged], token: str) -> HttpResponse:
+    def _preview(self, request: HttpRequest, judged: list[Judged], token: str) -> HttpResponse:
         wrong = [row for row in judged if row.errors]
         changing = [row for row in judged if row.changes and not row.errors]
         context = {
-            "wrong": wrong[:SHOWN],
-            "changing": changing[:SHOWN],
-            "wrong_more": len(wrong[SHOWN:]),
-            "changing_more": len(changing[SHOWN:]),
+            "wrong": wrong[:MOST_TOLD],
+            "changing": changing[:MOST_TOLD],
+            "wrong_more": len(wrong[MOST_TOLD:]),
+            "changing_more": len(changing[MOST_TOLD:]),
             "count": {
                 "rows": len(judged),
                 "wrong": len(wrong),

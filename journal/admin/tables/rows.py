@@ -24,6 +24,8 @@ from journal.admin.tables.refusing import BadTableError
 M = TypeVar("M", bound=models.Model)
 
 VERSION = "version"
+MOST_CHANGES = 500  # rows: each is a few calls of actions, twice
+MOST_TOLD = 200  # rows of which is said who sees more or less
 
 
 class OfficeTable(ABC, Generic[M]):
@@ -96,13 +98,10 @@ class Judged:
 def judge(sheet: OfficeTable[Any], table: Table, *, keep: bool) -> list[Judged]:
     """Do what the rows say, to see what comes of it; all of it stays if `keep`, and if nothing stands against any."""
     _need_columns(sheet, table)
-    key = sheet.columns[0]
-    keys = Counter(row.cells.get(key, "") for row in table.rows)
+    keys = Counter(row.cells.get(sheet.columns[0], "") for row in table.rows)
     with transaction.atomic():
-        objects = sheet.held(set(keys) - {""})
-        judged = [
-            _judge_row(sheet, row, objects, is_twice=keys[row.cells.get(key, "")] > 1) for row in table.rows
-        ]
+        judge = _Judge(sheet, sheet.held(set(keys) - {""}), keys, left_to_tell=0 if keep else MOST_TOLD)
+        judged = [judge.row(row) for row in table.rows]
         if not keep or any(row.errors for row in judged):
             transaction.set_rollback(True)
     return judged
@@ -116,72 +115,87 @@ def _need_columns(sheet: OfficeTable[Any], table: Table) -> None:
         raise BadTableError(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
 
 
-def _judge_row(sheet: OfficeTable[Any], row: Row, objects: dict[str, Any], *, is_twice: bool) -> Judged:
-    judged = Judged(row.number, errors=list(row.errors.items()))
-    key = sheet.columns[0]
-    named = row.cells.get(key, "")
-    cells = {name: row.cells[name] for name in sheet.columns if name in row.cells and name != key}
-    if judged.errors:
-        return judged
-    if not named:
-        judged.is_new = True
-        judged.title = next(iter(cells.values()), "")
-        judged.changes = [(name, "", cell) for name, cell in cells.items() if cell]
-        _act(sheet, judged, row, None, cells)
-    elif named not in objects:
-        judged.errors.append((key, _("There is none of this number here that you could change.")))
-    elif is_twice:
-        judged.errors.append((key, _("Another row says the same.")))
-    else:
-        judged.title = str(objects[named])
-        _compare(sheet, judged, row, objects[named], cells)
-    return judged
+@dataclass
+class _Judge:
+    sheet: OfficeTable[Any]
+    objects: dict[str, Any]
+    keys: Counter[str]
+    left_to_tell: int
+    left_to_change: int = field(default_factory=lambda: MOST_CHANGES)
 
-
-def _compare(sheet: OfficeTable[Any], judged: Judged, row: Row, obj: Any, cells: dict[str, str]) -> None:
-    now = sheet.cells(obj)
-    try:
-        said = fingers(row.cells.get(VERSION, ""), sheet.columns)
-    except ValueError:
-        judged.errors.append((VERSION, str(UNKNOWN_VERSION)))
-        return
-    for name, cell in cells.items():
-        if cell == now[name] or finger(name, cell) == said[name]:
-            continue
-        if name in sheet.fixed:
-            judged.errors.append((name, _("A table does not change this.")))
-        elif finger(name, now[name]) != said[name]:
-            words = _("This was changed after the export. It is now: %(now)s")
-            judged.errors.append((name, words % {"now": now[name][:200] or _("empty")}))
+    def row(self, row: Row) -> Judged:
+        judged = Judged(row.number, errors=list(row.errors.items()))
+        if judged.errors:
+            return judged
+        key = self.sheet.columns[0]
+        named = row.cells.get(key, "")
+        cells = {name: row.cells[name] for name in self.sheet.columns if name in row.cells and name != key}
+        if not named:
+            judged.is_new = True
+            judged.title = next(iter(cells.values()), "")
+            judged.changes = [(name, "", cell) for name, cell in cells.items() if cell]
+            self._act(judged, row, None, cells)
+        elif named not in self.objects:
+            judged.errors.append((key, _("There is none of this number here that you could change.")))
+        elif self.keys[named] > 1:
+            judged.errors.append((key, _("Another row says the same.")))
         else:
-            judged.changes.append((name, now[name], cell))
-    if judged.changes and not judged.errors:
-        _act(sheet, judged, row, obj, {name: after for name, _before, after in judged.changes})
+            judged.title = str(self.objects[named])
+            self._compare(judged, row, self.objects[named], cells)
+        return judged
 
+    def _compare(self, judged: Judged, row: Row, obj: Any, cells: dict[str, str]) -> None:
+        now = self.sheet.cells(obj)
+        try:
+            said = fingers(row.cells.get(VERSION, ""), self.sheet.columns)
+        except ValueError:
+            judged.errors.append((VERSION, str(UNKNOWN_VERSION)))
+            return
+        for name, cell in cells.items():
+            if cell == now[name] or finger(name, cell) == said[name]:
+                continue
+            if name in self.sheet.fixed:
+                judged.errors.append((name, _("A table does not change this.")))
+            elif finger(name, now[name]) != said[name]:
+                words = _("This was changed after the export. It is now: %(now)s")
+                judged.errors.append((name, words % {"now": now[name][:200] or _("empty")}))
+            else:
+                judged.changes.append((name, now[name], cell))
+        if judged.changes and not judged.errors:
+            self._act(judged, row, obj, {name: after for name, _before, after in judged.changes})
 
-def _act(sheet: OfficeTable[Any], judged: Judged, row: Row, obj: Any, cells: dict[str, str]) -> None:
-    """Each row by itself, so that what is refused is told with its row."""
-    judged.errors += [
-        (name, _("A table cannot hold this text.")) for name in cells if cells[name] == TOO_LONG
-    ]
-    form = sheet.form(cells, obj)
-    judged.errors += [
-        ("" if name == "__all__" else name, str(words))
-        for name, said in form.errors.items()
-        for words in said
-    ]
-    if judged.errors:
-        return
-    try:
-        with transaction.atomic():
-            before = sheet.look(obj) if obj is not None else None
-            written = sheet.write(
-                obj, form.cleaned_data, {name: row.cells.get(name, "") for name in sheet.remarks}
-            )
-            connection.check_constraints()  # the deferred ones too, while they can be told with the row
-            judged.told = sheet.told(before, sheet.look(written))
-    except (ValidationError, IntegrityError, OperationalError) as error:
-        if not is_refusal(error):
-            raise
-        words = words_of(error)
-        judged.errors += [("", str(one)) for one in (words if isinstance(words, list) else [words])]
+    def _act(self, judged: Judged, row: Row, obj: Any, cells: dict[str, str]) -> None:
+        """Each row by itself, so that what is refused is told with its row."""
+        self.left_to_change -= 1
+        if self.left_to_change < 0:
+            words = _("The table changes more than %(rows)d rows. Divide it.")
+            raise BadTableError(words % {"rows": MOST_CHANGES})
+        judged.errors += [
+            (name, _("A table cannot hold this text.")) for name in cells if cells[name] == TOO_LONG
+        ]
+        form = self.sheet.form(cells, obj)
+        judged.errors += [
+            ("" if name == "__all__" else name, str(words))
+            for name, said in form.errors.items()
+            for words in said
+        ]
+        if judged.errors:
+            return
+        remarks = {name: row.cells.get(name, "") for name in self.sheet.remarks}
+        try:
+            with transaction.atomic():
+                self._write(judged, obj, form.cleaned_data, remarks)
+        except (ValidationError, IntegrityError, OperationalError) as error:
+            if not is_refusal(error):
+                raise
+            words = words_of(error)
+            judged.errors += [("", str(one)) for one in (words if isinstance(words, list) else [words])]
+
+    def _write(self, judged: Judged, obj: Any, cleaned: dict[str, Any], remarks: dict[str, str]) -> None:
+        tells = self.left_to_tell > 0
+        before = self.sheet.look(obj) if tells and obj is not None else None
+        written = self.sheet.write(obj, cleaned, remarks)
+        connection.check_constraints()  # the deferred ones too, while they can be told with the row
+        if tells:
+            judged.told = self.sheet.told(before, self.sheet.look(written))
+            self.left_to_tell -= 1

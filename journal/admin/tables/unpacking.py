@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin.tables.refusing import BadTableError
 
 MOST_PARTS = 500
-LARGEST_INFLATED = 40 * 1024 * 1024
+LARGEST_INFLATED = 20 * 1024 * 1024
 AT_ONCE = 64 * 1024
 
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
