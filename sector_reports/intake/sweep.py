@@ -19,7 +19,7 @@ from django.utils import timezone
 from sector_reports.intake import actions, quarantine
 from sector_reports.intake.why import Why
 from sector_reports.models import StoredFile, Upload
-from sector_reports.models.stored_file import hold_content
+from sector_reports.models.stored_file import hold_content_if_free
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +107,7 @@ def is_young(file: Path) -> bool:
 @transaction.atomic
 def delete(file: Path, is_kept: Callable[[str], bool]) -> bool:
     """False where somebody has stored the same content in this very moment."""
-    hold_content(file.name)
-    if is_young(file) or is_kept(file.name):
+    if not hold_content_if_free(file.name) or is_young(file) or is_kept(file.name):
         return False
     file.unlink(missing_ok=True)
     return True

@@ -57,12 +57,16 @@ def write_whole(path: str, content: bytes) -> None:
 
 
 def hold_content(sha256: str) -> None:
-    """Until the transaction ends nobody else stores this content, or sweeps it away.
-
-    Whoever holds it locks no row of another report afterwards: see the order in `sector_reports.actions`.
-    """
+    """Until the transaction ends nobody else stores this content, or sweeps it away. docs/locks.md has the order."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
+
+
+def hold_content_if_free(sha256: str) -> bool:
+    """The same, without waiting; False where somebody else holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
+        return bool(cursor.fetchone()[0])
 
 
 def sync(path: Path) -> None:

@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("trials", nargs="*")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_DATA": folder, "REDIS_URL": NOBODY}
+        os.environ |= {"PORTAL_DATA": folder, "REDIS_URL": NOBODY, "PORTAL_LOG_LEVEL": "CRITICAL"}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecso_portal.settings")
         django.setup()
         settings.BASE_URL = "http://localhost:8000"

@@ -6,7 +6,7 @@ from sector_reports.intake.actions import receive_upload
 from sector_reports.intake.limits import MB
 from sector_reports.models import Edition, Report
 from tests import factories as make
-from tests.kills.trial import Trial, age, is_blocked, pdf, until
+from tests.kills.trial import Trial, age, age_files, is_blocked, pdf, until
 from tests.kills.victims import Victims
 
 Outcome = tuple[str, list[str]]
@@ -151,7 +151,7 @@ def meet(trial: Trial, others: Victims, roles: tuple[str, str], at: int, then: s
     if held.how != "stopped":
         return [f"not stopped: {held.how}"]
     if "sweep" in roles:
-        age(trial.folder, 2 * 3600)
+        age_files(trial.folder, 2 * 3600)
     others.begin(roles[1])
     until(is_blocked, 0.4)
     first = trial.victims.go_on() if then == "goes on" else trial.victims.kill()

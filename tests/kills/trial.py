@@ -123,13 +123,17 @@ def files_below(folder: Path) -> list[Path]:
 
 
 def age(folder: Path, seconds: float) -> None:
-    """As though so much time had passed: the files are older, and so are the claims."""
-    then = time.time() - seconds
-    for path in [folder, *folder.rglob("*")]:
-        os.utime(path, (then, then))
+    """As though so much time had passed: the files are older, and so are the claims, of which none may be held."""
+    age_files(folder, seconds)
     Upload.objects.filter(claimed_at__isnull=False).update(
         claimed_at=timezone.now() - datetime.timedelta(seconds=seconds)
     )
+
+
+def age_files(folder: Path, seconds: float) -> None:
+    then = time.time() - seconds
+    for path in [folder, *folder.rglob("*")]:
+        os.utime(path, (then, then))
 
 
 def until(is_so: Callable[[], bool], seconds: float) -> bool:

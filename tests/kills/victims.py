@@ -112,7 +112,7 @@ def main() -> None:
     }
     setup_test_environment()
     tempfile.gettempdir()  # found out once: it tries whether it can write there
-    stopped, reader = 0, 0
+    stopped, reader, how = 0, 0, ""
     for line in sys.stdin:
         question = json.loads(line)
         if "go_on" in question:
@@ -127,6 +127,8 @@ def main() -> None:
         how, points = watch(stopped, reader)
         sys.stdout.write(json.dumps({"how": how, "points": points}) + "\n")
         sys.stdout.flush()
+    if stopped and how == "stopped":
+        os.kill(stopped, signal.SIGKILL)
 
 
 def play(role: Any, question: dict[str, Any], writer: int) -> None:
