@@ -21,9 +21,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from tantivy import Index, IndexWriter
+from tantivy import IndexWriter
 
 from sector_reports.models import IndexCopy, Report, StaleReport
+from sector_reports.search import common
 from sector_reports.search.documents import documents
 from sector_reports.search.schema import fingerprint, open_index
 
@@ -78,7 +79,8 @@ def rebuild(progress: Callable[[int, int], Any] = lambda done, whole: None) -> i
         place = folder() / str(copy.pk)
         place.mkdir()
         try:
-            number = _fill(open_index(place), progress)
+            common.write(common.commonest(), place)
+            number = _fill(place, progress)
             _take(copy)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
@@ -98,12 +100,13 @@ def keep_up() -> int:
         return _keep_up(copy)
 
 
-def _fill(index: Index, progress: Callable[[int, int], Any]) -> int:
+def _fill(place: Path, progress: Callable[[int, int], Any]) -> int:
     identifiers = list(Report.objects.order_by("pk").values_list("pk", flat=True))
-    writer = index.writer(MEMORY, os.cpu_count() or 1)
+    words = common.read(place)
+    writer = open_index(place).writer(MEMORY, os.cpu_count() or 1)
     for start in range(0, len(identifiers), AT_ONCE):
         progress(start, len(identifiers))
-        _add(writer, identifiers[start : start + AT_ONCE])
+        _add(writer, identifiers[start : start + AT_ONCE], words)
     writer.commit()
     writer.wait_merging_threads()
     progress(len(identifiers), len(identifiers))
@@ -116,20 +119,22 @@ def _keep_up(copy: UUID) -> int:
     if not known:
         return 0
     changed = sorted(set(known.values()))
-    writer = open_index(folder() / str(copy)).writer(MEMORY, 1)
+    place = folder() / str(copy)
+    words = common.read(place)
+    writer = open_index(place).writer(MEMORY, 1)
     for start in range(0, len(changed), AT_ONCE):
         part = changed[start : start + AT_ONCE]
         for report in part:
             writer.delete_documents_by_term("report", str(report))
-        _add(writer, part)
+        _add(writer, part, words)
     writer.commit()
     writer.wait_merging_threads()
     StaleReport.objects.filter(pk__in=known).delete()
     return len(changed)
 
 
-def _add(writer: IndexWriter, report_ids: list[UUID]) -> None:
-    for document in documents(report_ids):
+def _add(writer: IndexWriter, report_ids: list[UUID], words: common.Common) -> None:
+    for document in documents(report_ids, words):
         writer.add_document(document)
 
 

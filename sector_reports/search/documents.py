@@ -11,15 +11,16 @@ from tantivy import Document
 
 from sector_reports.models import Edition, Page, Report
 from sector_reports.search import schema
+from sector_reports.search.common import Common, pairs_in
 from sector_reports.search.policy import keys_to_list, keys_to_read
-from sector_reports.search.words import folded, languages
+from sector_reports.search.words import analyzer, folded, languages
 from working_groups.tlp import Tlp
 
 PageRow = tuple[UUID, int, str]  # file, number, text
 
 
-def documents(report_ids: Iterable[UUID]) -> Iterator[Document]:
-    """Of each report that is published: its own, and those of its pages."""
+def documents(report_ids: Iterable[UUID], common: Common) -> Iterator[Document]:
+    """Of each report that is published: its own, and those of its pages. `common`: the words whose pairs are told."""
     reports = list(
         Report.objects.available()
         .filter(pk__in=report_ids)
@@ -37,7 +38,7 @@ def documents(report_ids: Iterable[UUID]) -> Iterator[Document]:
     pages = _pages_by_file(reports)
     for report in reports:
         editions: list[Edition] = report.readable_editions  # type: ignore[attr-defined]
-        yield _document_of(report, editions, pages)
+        yield _document_of(report, editions, pages, common)
         for edition in editions:
             yield from _documents_of_pages(report, edition, pages)
 
@@ -54,7 +55,9 @@ def _pages_by_file(reports: list[Any]) -> dict[UUID | None, list[PageRow]]:
     return pages
 
 
-def _document_of(report: Report, editions: list[Edition], pages: dict[Any, list[PageRow]]) -> Document:
+def _document_of(
+    report: Report, editions: list[Edition], pages: dict[Any, list[PageRow]], common: Common
+) -> Document:
     document = Document()
     audience = report.audience()
     spoken = [edition.language for edition in editions if edition.language in languages()]
@@ -77,7 +80,10 @@ def _document_of(report: Report, editions: list[Edition], pages: dict[Any, list[
         texts = [
             row[2] for edition in editions if edition.language == language for row in pages[edition.file_id]
         ]
-        values[schema.whole(language)] = [report.title, report.abstract, *texts]
+        whole = [report.title, report.abstract, *texts]
+        values[schema.whole(language)] = whole
+        if language in common:
+            values[schema.pairs(language)] = _pairs(whole, language, common[language])
     for name, texts_of_field in values.items():
         for text in texts_of_field:
             document.add_text(name, text)
@@ -101,6 +107,10 @@ def _documents_of_pages(
         document.add_unsigned("page", number)
         document.add_text(schema.page(edition.language), text)
         yield document
+
+
+def _pairs(texts: list[str], language: str, common: frozenset[str]) -> set[str]:
+    return {pair for text in texts for pair in pairs_in(analyzer(language).analyze(text), common)}
 
 
 def newest_first(report: Report) -> int:

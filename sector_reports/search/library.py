@@ -50,7 +50,7 @@ class IndexLibrary(Library):
         super().__init__(viewer, visible, asked)
         self._opened = opened
         self.question = worth_seeking(self.question)
-        self._queries = Queries(opened.schema, viewer, opened.stale)
+        self._queries = Queries(opened, viewer)
         parts = [self._queries.available()]
         parts += [
             self._narrowed(facet, self._within.get(facet.name))

@@ -1,25 +1,28 @@
 """A viewer and a question, as one query to the index: the policy is a part of it, so that nothing hidden is counted."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
-from tantivy import FieldType, Occur, Query, Schema
+from tantivy import FieldType, Occur, Query
 
 from sector_reports.search import schema as fields
+from sector_reports.search.common import pairs_in
 from sector_reports.search.policy import keys_held
 from sector_reports.search.question import Question, Sought
+from sector_reports.search.reading import Opened
 from sector_reports.search.words import analyzer, is_little, languages
 from working_groups.viewer import Viewer
 
 Field = Callable[[str], str]  # the name of a field, by language
 FEW = 50
+PAIR = 2  # words
 
 
 class Queries:
-    def __init__(self, schema: Schema, viewer: Viewer, stale: Collection[str]) -> None:
-        self.schema = schema
+    def __init__(self, opened: Opened, viewer: Viewer) -> None:
+        self.schema, self._common = opened.schema, opened.common
         self._keys = sorted(keys_held(viewer))
-        self._stale = sorted(stale)
+        self._stale = sorted(opened.stale)
 
     def available(self) -> Query:
         """The published reports that this viewer may see listed, as far as the index still knows how they are."""
@@ -90,12 +93,26 @@ class Queries:
         if not words:
             return None
         terms = [Query.term_query(self.schema, field, word) for word in words]
-        return terms[0] if len(terms) == 1 else self._phrase(field, words, terms)
+        if len(terms) == 1:
+            return terms[0]
+        is_whole = field == fields.whole(language)
+        pairs = pairs_in(words, self._common.get(language, frozenset())) if is_whole else []
+        return self._phrase(
+            field, words, terms, [self.any_of(fields.pairs(language), [pair]) for pair in pairs]
+        )
 
-    def _phrase(self, field: str, words: list[str], terms: list[Query]) -> Query:
-        """Its words count for the order: to count how often all of it stands there takes three times as long."""
-        phrase = Query.const_score_query(Query.phrase_query(self.schema, field, list(words)), 0.0)
-        return Query.boolean_query([(Occur.Must, phrase), *((Occur.Should, term) for term in terms)])
+    def _phrase(self, field: str, words: list[str], terms: list[Query], pairs: list[Query]) -> Query:
+        """Its words count for the order: to count how often all of it stands there takes three times as long.
+
+        `pairs`: those of its words that are indexed, which say all of a phrase of two, and leave few reports to look
+        into for a longer one.
+        """
+        if len(words) > PAIR or not pairs:
+            phrase = Query.phrase_query(self.schema, field, list(words))
+            pairs = [*pairs, Query.const_score_query(phrase, 0.0)]
+        return Query.boolean_query(
+            [*((Occur.Must, pair) for pair in pairs), *((Occur.Should, term) for term in terms)]
+        )
 
 
 def worth_seeking(question: Question) -> Question:

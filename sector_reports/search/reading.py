@@ -12,6 +12,8 @@ from uuid import UUID
 from tantivy import DocAddress, Index, Schema, Searcher
 
 from sector_reports.models import IndexCopy
+from sector_reports.search.common import Common
+from sector_reports.search.common import read as read_common
 from sector_reports.search.copies import NoIndexError, current, folder
 from sector_reports.search.schema import open_index
 
@@ -22,10 +24,14 @@ MOST_STALE = 20_000  # with more, the database is the better answer until the in
 
 @dataclass(frozen=True)
 class Opened:
-    """`stale`: reports that have changed since they were indexed; nothing of them may be told from this index."""
+    """`stale`: reports that have changed since they were indexed; nothing of them may be told from this index.
+
+    `common`: the words that were common when it was made.
+    """
 
     index: Index
     searcher: Searcher
+    common: Common
     stale: tuple[str, ...]
 
     @property
@@ -45,20 +51,21 @@ class _Reader:
         self._copy: UUID | None = None
         self._state: tuple[int, int] | None = None
         self._index: Index | None = None
+        self._common: Common = {}
 
-    def searcher(self, copy: UUID) -> tuple[Index, Searcher]:
+    def searcher(self, copy: UUID) -> tuple[Index, Searcher, Common]:
         with self._lock:
             place = folder() / str(copy)
             state = _state_of(place)
             if self._index is None or self._copy != copy:
-                self._index = open_index(place)
+                self._index, self._common = open_index(place), read_common(place)
                 self._index.config_reader("manual")
                 self._index.reload()
                 self._copy, self._state = copy, state
             elif state != self._state:
                 self._index.reload()
                 self._state = state
-            return self._index, self._index.searcher()
+            return self._index, self._index.searcher(), self._common
 
 
 _reader = _Reader()

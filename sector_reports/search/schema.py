@@ -16,7 +16,7 @@ FACET_FIELDS = ("kind", "sector", "group", "language", "label", "organisation")
 YEAR = "year"
 # Reports have few different sets of sectors: these are counted in a quarter of the time that their members take.
 SETS = {"sector": "sectors"}
-VERSION = 4  # to be raised when the fields change: older indexes are made anew
+VERSION = 5  # to be raised when the fields change: older indexes are made anew
 
 
 def head(language: str) -> str:
@@ -29,6 +29,11 @@ def whole(language: str) -> str:
 
 def page(language: str) -> str:
     return f"page_{language}"
+
+
+def pairs(language: str) -> str:
+    """Of common words that follow each other in the whole: see common.py."""
+    return f"pairs_{language}"
 
 
 def make_schema() -> Schema:
@@ -47,6 +52,7 @@ def make_schema() -> Schema:
     for language in languages():
         for name in (head(language), whole(language), page(language)):
             builder.add_text_field(name, tokenizer_name=language)
+        builder.add_text_field(pairs(language), tokenizer_name="raw", index_option="basic")
     for name in ("edition", "page"):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()

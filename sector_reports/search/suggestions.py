@@ -24,7 +24,7 @@ def titles(opened: Opened, viewer: Viewer, visible: ReportQuerySet, typed: str) 
     *whole, begun = folded(typed) or [""]
     if not begun:
         return []
-    queries = Queries(opened.schema, viewer, opened.stale)
+    queries = Queries(opened, viewer)
     words = [Query.term_query(opened.schema, "title", word, "basic") for word in whole]
     beginning = Query.regex_query(opened.schema, "title", f"{begun}.*")
     query = every([queries.available(), *words, beginning])
@@ -36,7 +36,7 @@ def titles(opened: Opened, viewer: Viewer, visible: ReportQuerySet, typed: str) 
 
 def did_you_mean(opened: Opened, viewer: Viewer, question: Question) -> str:
     """The question with words of titles and abstracts in sight in place of those that are in none; or nothing."""
-    queries = Queries(opened.schema, viewer, opened.stale)
+    queries = Queries(opened, viewer)
     seen = queries.available()
     meant = [_nearest(opened, seen, sought) for sought in question.wanted]
     if meant == list(question.wanted):
