@@ -8,7 +8,6 @@ from django.test import Client
 from sector_reports.search import common
 from sector_reports.search.copies import keep_up, rebuild
 from sector_reports.search.reading import opened
-from tests import factories as make
 from tests.sector_reports.search.test_library import LIBRARY, found, make_read_report
 from working_groups.tlp import Tlp
 
