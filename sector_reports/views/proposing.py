@@ -110,7 +110,7 @@ def change_edition(
     edition = edition_worked_on(request, slug, number, is_held=is_saving)
     if request.method != "POST" and (fixed := proposing.why_not(proposing.need_open_edition, edition)):
         return _instead(request, edition.review_url, fixed)
-    form = EditionForm(*_typed(request), instance=copy(edition))
+    form = EditionForm(*_typed(request), instance=edition)
     if is_saving and form.is_valid():
         upload = proposing.change_edition(
             edition=edition, values=_changed(form), file=form.given(), by=request.user

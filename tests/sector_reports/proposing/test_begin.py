@@ -3,6 +3,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -141,6 +142,37 @@ def test_bad_input_is_refused_at_its_field(client: Client, scene: Scene) -> None
         answer = client.post(NEW, facts(scene, **fields))
 
         assert (answer.status_code, list(errors(answer))) == (422, [field])
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("tlp", "state", "words"),
+    [
+        (Tlp.RED, "active", "No report begins as TLP:RED"),
+        (Tlp.AMBER, "active", "TLP:AMBER is stricter than SWG3.6 allows."),
+        (Tlp.GREEN, "proposed", "This group is not at work"),
+    ],
+)
+def test_action_guards_by_itself_what_begins(scene: Scene, tlp: Tlp, state: str, words: str) -> None:
+    scene.group.highest_tlp = Tlp.RED if tlp == Tlp.RED else Tlp.GREEN
+    scene.group.state = state
+
+    with pytest.raises(ValidationError, match=words):
+        proposing.begin_report(
+            group=scene.group,
+            title="Ports",
+            abstract="What ports need.",
+            kind="sector_report",
+            tlp=tlp,
+            is_announced=True,
+            addressed_groups=[],
+            sectors=[],
+            language="en",
+            notes="",
+            file=None,
+            by=scene.people["chair"],
+        )
+
     assert not Report.objects.exists()
 
 

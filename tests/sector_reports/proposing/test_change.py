@@ -12,6 +12,7 @@ from sector_reports.actions import publish_edition
 from sector_reports.intake.pipeline import check_next
 from sector_reports.models import Edition, Report, Upload
 from sector_reports.reviewing import propose_edition, sign_off
+from tests import factories as make
 from tests.scene import Scene
 from tests.sector_reports.proposing.writing import (
     address,
@@ -24,6 +25,7 @@ from tests.sector_reports.proposing.writing import (
     unchanged,
     verbs,
 )
+from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,29 @@ def test_from_amber_on_the_record_tells_no_title_but_to_whom_it_was_opened(
     assert "Canary" not in entry.object_label
 
 
+def test_restricted_draft_keeps_a_group_that_may_read_it(client: Client, scene: Scene) -> None:
+    edition = draft(scene, Tlp.AMBER)
+    url = address("report_change", edition.report)
+    as_person(client, scene, "chair")
+
+    answer = client.post(url, typed(client.get(url), addressed_groups=[]))
+
+    assert list(errors(answer)) == ["addressed_groups"]
+    assert edition.report.addressed_groups.get() == scene.group
+
+
+def test_group_that_the_office_added_before_it_is_at_work_stays(client: Client, scene: Scene) -> None:
+    hidden = make.make_group(state=WorkingGroup.State.PROPOSED)
+    edition = draft(scene, addressed_to=[scene.group, hidden])
+    url = address("report_change", edition.report)
+    as_person(client, scene, "chair")
+
+    answer = client.post(url, typed(client.get(url), title="Harbours"))
+
+    assert answer.status_code == 302
+    assert set(edition.report.addressed_groups.all()) == {scene.group, hidden}
+
+
 def test_form_saved_as_it_is_changes_nothing(client: Client, scene: Scene) -> None:
     edition = draft(scene)
     as_person(client, scene, "chair")
@@ -96,6 +121,7 @@ def test_two_editors_of_a_report_lose_nothing(client: Client, scene: Scene) -> N
         "Secretariat changed this meanwhile. It is now: Sea ports. Save again to write yours over it."
     ]
     assert "My ports" in refused.content.decode()
+    assert "Sea ports</a>" in refused.content.decode()  # the page itself speaks of the report as it is
     assert kept == ("Sea ports", "Theirs.")
     assert (edition.report.title, edition.report.abstract) == ("My ports", "Theirs.")
 
@@ -147,6 +173,7 @@ def test_what_came_out_or_is_about_to_is_not_changed(client: Client, scene: Scen
     edition.refresh_from_db()
     assert [answer.status_code for answer in posted] == [422, 422]
     assert "Mine" in posted[0].content.decode()
+    assert "stays as it is" in posted[1].content.decode()
     assert [len(answer.redirect_chain) for answer in led_away] == [1, 1]
     assert (edition.report.title, edition.notes, edition.state) == ("Ports", "", state)
 
