@@ -12,7 +12,8 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from members.dated import today
-from members.models import Affiliation, Undertaking
+from members.models import Affiliation, StaffRole, Undertaking
+from members.rules import STAFF_PERMISSIONS
 from working_groups.models import Mandate, Participation
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ SOMEBODY, SOME_DAY = UUID(int=0), datetime.date(1, 1, 1)
 
 
 def viewer_of(person: Person | AnonymousUser) -> Viewer:
-    """What this person is today: two queries for somebody who is signed in, none for anybody else."""
+    """What this person is today: one query for somebody who is signed in, none for anybody else."""
     if not (person.is_authenticated and person.is_active):
         return ANONYMOUS
     facts = _facts_about(person.pk, today())
@@ -70,7 +71,7 @@ def viewer_of(person: Person | AnonymousUser) -> Viewer:
             if holder == person.pk and role == Mandate.Role.CHAIR
         ),
         colleague_groups=frozenset(group for group, _holder, _role in parts),
-        is_secretariat=person.is_staff,
+        is_secretariat=any(STAFF_PERMISSIONS[role] for _person, _holder, role in facts["staff"]),
         has_accepted_undertaking=bool(facts["undertaking"]),
     )
 
@@ -102,6 +103,9 @@ def _question() -> tuple[str, tuple[Any, ...]]:
         .union(
             _rows("seat", Mandate.objects.on(SOME_DAY).filter(of_ours), what="group", role=F("role")),
             _rows("part", Participation.objects.on(SOME_DAY).filter(of_ours), what="group"),
+            _rows(
+                "staff", StaffRole.objects.on(SOME_DAY).filter(person=SOMEBODY), what="person", role=F("role")
+            ),
             _rows("undertaking", Undertaking.objects.in_force().filter(person=SOMEBODY), what="person"),
             all=True,
         )

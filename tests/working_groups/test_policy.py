@@ -142,14 +142,14 @@ def test_rights_end_with_the_membership_of_the_organisation(scene: Scene) -> Non
     assert rights(viewer_of(scene.people["participant"]), report) == ""
 
 
-def test_viewer_costs_two_queries_however_many_groups(
+def test_viewer_costs_one_query_however_many_groups(
     scene: Scene, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     person = scene.people["participant"]
     for _number in range(3):
         make.make_participation(make.make_group(), person, scene.organisation)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         viewer = viewer_of(person)
 
     assert len(viewer.groups) == 4
