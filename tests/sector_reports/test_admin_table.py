@@ -1,11 +1,12 @@
 """The table of the reports: out of the list as a file, and in again as changes, of which none is lost or unseen."""
 
+import datetime
 import io
 from typing import Any
 
 import openpyxl
 import pytest
-from django.core.cache import cache
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -69,7 +70,7 @@ def new_row(office: Client, **cells: str) -> bytes:
 
 
 def confirm(office: Client, looked: Any) -> Any:
-    return office.post(IMPORT, {"token": looked.context["token"]}, follow=True)
+    return office.post(IMPORT, {"packed": looked.context["packed"]}, follow=True)
 
 
 def errors(response: Any) -> list[tuple[int, str, str]]:
@@ -429,16 +430,16 @@ def test_report_that_went_out_of_sight_meanwhile_is_there_no_longer(office: Clie
     assert CANARY.encode() not in looked.content
 
 
-def test_table_is_confirmed_by_who_looked_at_it_and_not_for_ever(office: Client) -> None:
+def test_table_is_confirmed_by_who_looked_at_it_and_not_for_ever(office: Client, staff: Person) -> None:
     make.make_report(title="Exported")
     looked = upload(office, changed(office, {"title": "From the table"}))
     other = at_work(Client(), make.make_staff())
 
     of_another = confirm(other, looked)
-    cache.clear()
-    too_late = confirm(office, looked)
+    with time_machine.travel(datetime.timedelta(hours=2)):
+        too_late = confirm(at_work(Client(), staff), looked)
 
-    words = ["This table is no longer kept here. Choose the file again."]
+    words = ["It is too long ago that you looked at this. Choose the file again."]
     assert (said(of_another), said(too_late)) == (words, words)
     assert Report.objects.get().title == "Exported"
 
@@ -525,3 +526,25 @@ def test_not_more_rows_are_changed_at_once_than_that_takes_no_time(
     response = upload(office, changed(office, {"title": "New"}, {"title": "Newer"}))
 
     assert refused(response) == "The table changes more than 1 rows. Divide it."
+
+
+def test_not_more_text_is_changed_at_once_than_a_form_may_send(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journal.admin.tables.pages.LARGEST_PACKED", 100)
+    make.make_report()
+
+    response = upload(office, changed(office, {"abstract": "A long text."}))
+
+    assert refused(response) == "The table changes too much text at once. Divide it."
+
+
+def test_confirmation_is_written_once(office: Client) -> None:
+    make.make_group(code="WG77")
+    looked = upload(office, new_row(office, title="Health care", abstract="What it says.", group="WG77"))
+
+    confirm(office, looked)
+    again = confirm(office, looked)
+
+    assert errors(again) == [(2, "slug", "This address cannot be used. Choose another.")]
+    assert Report.objects.count() == 1

@@ -114,12 +114,14 @@ def _columns(head: list[Any]) -> list[str]:
 
 
 def _row(number: int, values: list[Any], columns: list[str]) -> Row:
-    row = Row(number, {})
+    """Cells that are not there are empty: a spreadsheet leaves them out at the end of a row."""
+    row = Row(number, dict.fromkeys(columns, ""))
     for place, value in enumerate(values):
         if place >= len(columns):
             if _has_text(value):
                 row.errors[""] = _("There are more cells than columns.")
         elif isinstance(value, _NoText):
+            del row.cells[columns[place]]
             row.errors[columns[place]] = _("This is a formula or an error. Write the text itself.")
         else:
             row.cells[columns[place]] = as_cell(value)

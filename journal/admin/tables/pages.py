@@ -1,14 +1,12 @@
 """The addresses of a table in the office: out as CSV and XLSX, and in again, looked at before anything is written."""
 
-import secrets
-import zlib
 from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
-from django.core.cache import cache
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
@@ -20,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from journal.admin.journalled import JournalledAdmin
-from journal.admin.tables.files import LARGEST, MOST_ROWS, as_csv, as_xlsx, read_table, too_large
+from journal.admin.tables.files import LARGEST, MOST_ROWS, Row, Table, as_csv, as_xlsx, read_table, too_large
 from journal.admin.tables.refusing import BadTableError
 from journal.admin.tables.rows import MOST_TOLD, Judged, OfficeTable, judge
 
@@ -31,6 +29,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 KEPT_FOR = 3600  # seconds between looking and confirming
+LARGEST_PACKED = 900 * 1024  # a form may send 1 MB beside its files
 
 
 class TableForm(forms.Form):
@@ -112,17 +111,18 @@ class TableAdmin(JournalledAdmin[M]):
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.may_act(request):
             raise PermissionDenied
-        if request.method == "POST" and "token" in request.POST:
-            return self._confirm(request, request.POST["token"])
+        if request.method == "POST" and "packed" in request.POST:
+            return self._confirm(request, request.POST["packed"])
         form = TableForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            content = form.cleaned_data["table"]
             try:
-                judged = judge(self.table(request), read_table(content), keep=False)
+                table = read_table(form.cleaned_data["table"])
+                judged = judge(self.table(request), table, keep=False)
+                packed = _packed(request, table, judged, self.table.needed())
             except BadTableError as error:
                 form.add_error("table", error.words)
             else:
-                return self._preview(request, judged, _keep(request, content))
+                return self._preview(request, judged, packed)
         context = {
             "form": form,
             "adminform": AdminForm(cast(Any, form), [(None, {"fields": ["table"]})], {}),
@@ -130,22 +130,23 @@ class TableAdmin(JournalledAdmin[M]):
         }
         return self._page(request, "admin/table_import.html", context)
 
-    def _confirm(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Read and judged once more, as everything may have changed since it was looked at."""
-        packed = cache.get(_key(request, token))
-        if packed is None:
-            messages.error(request, _("This table is no longer kept here. Choose the file again."))
+    def _confirm(self, request: HttpRequest, packed: str) -> HttpResponse:
+        """Judged once more, as everything may have changed since it was looked at."""
+        sheet = self.table(request)
+        try:
+            table = _unpacked(request, packed, sheet.head())
+        except signing.BadSignature:
+            messages.error(request, _("It is too long ago that you looked at this. Choose the file again."))
             return redirect(self._address("import"))
-        judged = judge(self.table(request), read_table(zlib.decompress(packed)), keep=True)
+        judged = judge(sheet, table, keep=True)
         if any(row.errors for row in judged):
-            return self._preview(request, judged, token)
-        cache.delete(_key(request, token))
+            return self._preview(request, judged, "")
         changed = sum(bool(row.changes) for row in judged)
         text = ngettext("%(rows)d row was written.", "%(rows)d rows were written.", changed)
         messages.success(request, text % {"rows": changed})
         return redirect(self._address("changelist"))
 
-    def _preview(self, request: HttpRequest, judged: list[Judged], token: str) -> HttpResponse:
+    def _preview(self, request: HttpRequest, judged: list[Judged], packed: str) -> HttpResponse:
         wrong = [row for row in judged if row.errors]
         changing = [row for row in judged if row.changes and not row.errors]
         context = {
@@ -159,7 +160,7 @@ class TableAdmin(JournalledAdmin[M]):
                 "changing": len(changing),
                 "same": len(judged) - len(wrong) - len(changing),
             },
-            "token": token,
+            "packed": packed,
         }
         return self._page(request, "admin/table_preview.html", context)
 
@@ -175,12 +176,31 @@ class TableAdmin(JournalledAdmin[M]):
         return TemplateResponse(request, template, context)
 
 
-def _keep(request: HttpRequest, content: bytes) -> str:
-    token = secrets.token_urlsafe(24)
-    cache.set(_key(request, token), zlib.compress(content), KEPT_FOR)
-    return token
+def _packed(request: HttpRequest, table: Table, judged: list[Judged], needed: list[str]) -> str:
+    """What the rows change, to come back with the confirmation: nothing of it stays here meanwhile.
+
+    It is signed for whoever looked at it. Raises BadTableError where it is more than a form may send.
+    """
+    changes = {row.number: {name for name, _before, _after in row.changes} for row in judged if row.changes}
+    rows = [
+        (
+            row.number,
+            {name: cell for name, cell in row.cells.items() if name in {*changes[row.number], *needed}},
+        )
+        for row in table.rows
+        if row.number in changes
+    ]
+    packed = signing.dumps(rows, salt=_salt(request), compress=True)
+    if len(packed) > LARGEST_PACKED:
+        raise BadTableError(_("The table changes too much text at once. Divide it."))
+    return packed
 
 
-def _key(request: HttpRequest, token: str) -> str:
-    """Nobody confirms what another person uploaded."""
-    return f"table-{request.user.pk}-{token[:64]}"
+def _unpacked(request: HttpRequest, packed: str, columns: list[str]) -> Table:
+    """Raises BadSignature for what another person looked at, or too long ago."""
+    rows = signing.loads(packed, salt=_salt(request), max_age=KEPT_FOR)
+    return Table(columns, [Row(number, cells) for number, cells in rows])
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"table-{request.user.pk}"

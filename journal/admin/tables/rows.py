@@ -71,6 +71,11 @@ class OfficeTable(ABC, Generic[M]):
         """What follows from the change, in words. `before` is None where there was no object."""
         return []
 
+    @classmethod
+    def needed(cls) -> list[str]:
+        """The columns that say which row it is, and what else is asked of it."""
+        return [cls.columns[0], *cls.remarks, VERSION]
+
     # Out
 
     def head(self) -> list[str]:

@@ -170,6 +170,11 @@ def test_rows_are_numbered_as_spreadsheets_do_and_empty_ones_left_out() -> None:
     assert [row.number for row in read_table(b"a,b\n\n1,\n,,\n2,\n").rows] == [3, 5]
 
 
+@pytest.mark.parametrize("content", [b"a,b\n1\n", b"a,b\n1,\n", book_of(["a", "b"], ["1"])])
+def test_cells_left_out_at_the_end_of_a_row_are_empty(content: bytes) -> None:
+    assert read_table(content).rows[0].cells == {"a": "1", "b": ""}
+
+
 # What is no table
 
 
