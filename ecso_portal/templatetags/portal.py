@@ -15,9 +15,7 @@ register = template.Library()
 DIRECTIONAL = frozenset({"arrow"})
 
 BADGES: dict[int | str, SafeString] = {
-    key: format_html(
-        '<span class="tlp tlp-{}" translate="no" dir="ltr">{}</span>', label.code, label.label
-    )
+    key: format_html('<span class="tlp tlp-{}" translate="no" dir="ltr">{}</span>', label.code, label.label)
     for label in Tlp
     for key in (label.value, label.label)
 }

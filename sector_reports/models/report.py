@@ -48,10 +48,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
             models.Prefetch("editions__file", StoredFile.objects.with_pictures()),
         )
 
-    def related_to(self, report: Report) -> ReportQuerySet:
-        """Others of the same group, or that share a sector with it."""
-        sectors = Report.sectors.through.objects.filter(sector__in=report.sectors.all()).values("report")
-        return self.filter(models.Q(group=report.group_id) | models.Q(pk__in=sectors)).exclude(pk=report.pk)
+    def newest_related_to(self, report: Report, most: int) -> ReportQuerySet:
+        """Others of the same group, or that share a sector with it.
+
+        The newest of each are found apart, along an index: of both together, PostgreSQL would sort all there are.
+        """
+        others = self.exclude(pk=report.pk).newest_first().values("pk")
+        sectors = [sector.pk for sector in report.sectors.all()]
+        with_sector = Report.sectors.through.objects.filter(sector__in=sectors).values("report")
+        of_group = others.filter(group=report.group_id)[:most]
+        of_sectors = others.filter(pk__in=with_sector)[:most]
+        return self.filter(pk__in=of_group.union(of_sectors)).newest_first()[:most]
 
     def opaque_rows(self) -> models.QuerySet[Report, Any]:
         """All that the secretariat's lists tell of TLP:RED reports: number, label and dates."""
@@ -144,7 +151,13 @@ class Report(Record):
         ordering = [models.F("published_on").desc(nulls_last=True), "title"]
         indexes = [
             GinIndex(fields=["search_vector"], name="report_search"),
-            models.Index(fields=["state", "-published_on"], name="report_by_date"),
+            models.Index(models.F("published_on").desc(nulls_last=True), "title", name="report_newest_first"),
+            models.Index(
+                "group",
+                models.F("published_on").desc(nulls_last=True),
+                "title",
+                name="report_newest_of_group",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -23,6 +23,9 @@ from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
 
+RELATED = 4
+
+
 @login_not_required
 @require_safe
 def detail(request: ViewerRequest, slug: str) -> HttpResponse:
@@ -63,9 +66,9 @@ def render_report(
     related = (
         Report.objects.visible_to(request.viewer)
         .available()
-        .related_to(report)
         .select_related("group")
-        .newest_first()[:4]
+        .defer("search_vector")
+        .newest_related_to(report, RELATED)
     )
     openings = Entry.objects.about(report).filter(verb="report.opened_with_reason")
     relations = list(between_open(Relation.objects.of(report, request.viewer)))
