@@ -12,6 +12,10 @@ from journal.admin.tables.refusing import BadTableError
 MOST_PARTS = 500
 LARGEST_INFLATED = 20 * 1024 * 1024
 AT_ONCE = 64 * 1024
+PIECEMEAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of the others, some bytes are unpacked to gigabytes at once
+# The smallest tag has four bytes, and openpyxl makes 500 of one, or 200 where the cells are.
+MOST_TAGS, MOST_TAGS_OF_CELLS = 100_000, 1_000_000
+OF_CELLS = ("xl/worksheets/", "xl/sharedStrings")
 
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
 ENCODINGS = {b"utf-8", b"us-ascii"}
@@ -33,6 +37,7 @@ def repacked(content: bytes) -> io.BytesIO:
         for name, data in parts.items():
             if name.lower().endswith((".xml", ".rels")):
                 _need_plain_xml(data)
+                _need_few_tags(name, data)
                 archive.writestr(name, data)
     result.seek(0)
     return result
@@ -48,6 +53,8 @@ def _inflated(content: bytes) -> dict[str, bytes]:
             if len(entries) > MOST_PARTS:
                 raise BadTableError(TOO_MUCH)
             for entry in entries:
+                if entry.compress_type not in PIECEMEAL:
+                    raise BadTableError(BROKEN)
                 parts[entry.filename] = _read(archive, entry, left)
                 left -= len(parts[entry.filename])
     except (
@@ -86,3 +93,8 @@ def _need_plain_xml(data: bytes) -> None:
         or (declared and declared[1].lower() not in ENCODINGS)
     ):
         raise BadTableError(BROKEN)
+
+
+def _need_few_tags(name: str, data: bytes) -> None:
+    if data.count(b"<") > (MOST_TAGS_OF_CELLS if name.startswith(OF_CELLS) else MOST_TAGS):
+        raise BadTableError(TOO_MUCH)

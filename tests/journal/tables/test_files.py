@@ -255,6 +255,27 @@ def test_size_that_a_part_says_of_itself_is_not_believed() -> None:
         read_table(bytes(bomb))
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_part_that_cannot_be_unpacked_piece_by_piece_is_not_unpacked_at_all(packing: int) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", packing) as archive:
+        archive.writestr("[Content_Types].xml", b"<a/>")
+        archive.writestr("bomb.xml", bytes(1024**2))
+
+    with pytest.raises(BadTableError, match="damaged"):
+        read_table(content.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("name", "tags"), [("xl/styles.xml", 100_000), ("xl/workbook.xml", 100_000), (SHEET, 1_000_000)]
+)
+def test_part_of_very_many_small_tags_is_not_read(name: str, tags: int) -> None:
+    content = with_part(BOOK, name, lambda xml: xml + b"<c/>" * tags)
+
+    with pytest.raises(BadTableError, match="too large once it is unpacked"):
+        read_table(content)
+
+
 def test_bounds_are_those_that_the_words_say() -> None:
     assert (files.LARGEST, files.MOST_ROWS) == (5 * 1024**2, 2000)
     assert unpacking.LARGEST_INFLATED == 20 * 1024**2
