@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from journal.admin import ADDED, enter
+from journal.admin import ADDED, Changes, enter
 from journal.admin.journalled import person_of
 from journal.admin.tables import OfficeTable
 from journal.admin.tables.cells import as_cell
@@ -21,6 +21,7 @@ from sector_reports.admin.policy import visible_reports
 from sector_reports.admin.table_form import Names, RowForm
 from sector_reports.models import Report
 from sector_reports.preview import everyone
+from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -75,8 +76,10 @@ class ReportTable(OfficeTable[Report]):
         return {name: as_cell(text) for name, text in texts.items()}
 
     def fetched(self, objects: QuerySet[Report]) -> QuerySet[Report]:
+        """Not even its recipient takes what a TLP:RED report says along in a table."""
         related = ("sectors", "organisations", "addressed_groups")
-        return objects.defer("search_vector").select_related("group").prefetch_related(*related)
+        told = objects.exclude(tlp=Tlp.RED).defer("search_vector")
+        return told.select_related("group").prefetch_related(*related)
 
     def held(self, keys: set[str]) -> dict[str, Report]:
         numbers = {
@@ -97,10 +100,10 @@ class ReportTable(OfficeTable[Report]):
         label: Tlp | None = cleaned.pop("label", None)
         by = person_of(self.request)
         change_report(report=obj, by=by, **cleaned)
-        if "group" in cleaned and label is None:
-            need_label_within_group(Report.objects.select_related("group").get(pk=obj.pk), obj.label)
         if label is not None:
             change_label(report=obj, tlp=label, reason=remarks["reason"], by=by)
+        if "group" in cleaned:
+            need_label_within_group(Report.objects.select_related("group").get(pk=obj.pk), obj.label)
         return obj
 
     def _add(self, cleaned: dict[str, Any]) -> Report:
@@ -113,7 +116,7 @@ class ReportTable(OfficeTable[Report]):
         need_label_within_group(report, report.label)
         for name, rows in many.items():
             getattr(report, name).set(rows)
-        enter(report, ADDED, by=by, changes={})
+        enter(report, ADDED, by=by, changes=opened_to(many["addressed_groups"]))
         return report
 
     def look(self, obj: Report) -> Look:
@@ -121,6 +124,12 @@ class ReportTable(OfficeTable[Report]):
 
     def told(self, before: Look | None, after: Look) -> list[str]:
         return changed_sight(before, after, self.viewers)
+
+
+def opened_to(groups: Iterable[WorkingGroup]) -> Changes:
+    """To which groups a report is open is on record from its beginning, by their codes."""
+    codes = ", ".join(sorted(group.code for group in groups))
+    return {"addressed_groups": ["", codes]} if codes else {}
 
 
 def _listed(names: Iterable[str]) -> str:

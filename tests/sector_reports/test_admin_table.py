@@ -18,7 +18,7 @@ from members.models import Person
 from sector_reports.models import Report
 from tests import factories as make
 from tests.journal.tables.test_files import AWKWARD
-from tests.office import at_work, list_address, recorded, said
+from tests.office import address, at_work, list_address, recorded, said
 from tests.sector_reports.test_admin_hidden import CANARY, make_red
 from working_groups.tlp import Tlp
 
@@ -151,6 +151,24 @@ def test_export_of_amber_is_on_the_record(office: Client) -> None:
     assert (entry.object_id, entry.object_label) == (report.pk, f"Report {report.number} (TLP:AMBER)")
 
 
+def test_question_that_means_nothing_leads_to_the_list(office: Client) -> None:
+    response = office.get("/admin/sector_reports/report/export.csv", {"published_on__year": "soon"})
+
+    assert response.url == f"{list_address(Report)}?published_on__year=soon"  # type: ignore[attr-defined]
+
+
+def test_red_is_in_no_table_of_its_recipient(office: Client, staff: Person) -> None:
+    make.make_affiliation(staff, make.make_member())
+    red = make_red(recipients=[staff])
+    own = {"number": str(red.number), "version": "v" + "A" * 8 * 13}
+
+    assert office.get(address(red)).status_code == 200
+    assert rows_of(exported(office)) == []
+    looked = upload(office, new_row(office, **own))
+    assert errors(looked) == [(2, "number", "There is none of this number here that you could change.")]
+    assert CANARY.encode() not in looked.content
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_table_takes_a_constant_number_of_queries(
     office: Client, kind: str, django_assert_num_queries: DjangoAssertNumQueries
@@ -175,8 +193,8 @@ def test_table_of_too_many_rows_is_not_made(office: Client, monkeypatch: pytest.
 def test_member_gets_no_table(client: Client, db: None) -> None:
     at_work(client, make.make_person())
 
-    for address in ("export.csv", "export.xlsx", "import/"):
-        assert client.get(f"/admin/sector_reports/report/{address}").status_code in (302, 403)
+    for page in ("export.csv", "export.xlsx", "import/"):
+        assert client.get(f"/admin/sector_reports/report/{page}").status_code in (302, 403)
 
 
 def test_list_leads_to_its_table_with_the_same_question(office: Client) -> None:
@@ -356,7 +374,11 @@ def test_label_goes_the_way_of_the_label(office: Client) -> None:
     entry = Entry.objects.get(verb="report.label_changed")
     assert report.tlp == Tlp.GREEN
     assert (entry.reason, entry.changes) == ("As the board decided.", {"label": ["TLP:AMBER", "TLP:GREEN"]})
-    assert [verb for verb, _label in recorded()[before:]] == ["report.exported", "report.label_changed"]
+    assert [verb for verb, _label in recorded()[before:]] == [
+        "report.exported",
+        "report.viewed",
+        "report.label_changed",
+    ]
 
 
 @pytest.mark.parametrize("label", ["AMBER", "TLP:GREEN"])
@@ -377,6 +399,29 @@ def test_label_stays_within_what_the_group_allows(office: Client, cells: dict[st
     looked = upload(office, changed(office, cells))
 
     assert "is stricter than" in errors(looked)[0][2]
+
+
+def test_what_an_import_shows_of_amber_is_on_the_record(office: Client) -> None:
+    """Also to whoever has made the version up, to be told what the cells hold."""
+    amber = make.make_report(Tlp.AMBER, abstract="What it holds.")
+    make.make_report(Tlp.GREEN)
+    asked = {"number": str(amber.number), "abstract": "?", "version": "v" + "A" * 8 * 13}
+
+    looked = upload(office, new_row(office, **asked))
+
+    assert "What it holds." in looked.content.decode()
+    assert [label for verb, label in recorded() if verb == "report.viewed"] == [
+        f"Report {amber.number} (TLP:AMBER)"
+    ]
+
+
+def test_another_group_allows_the_label_that_comes_with_it(office: Client) -> None:
+    make.make_group(code="WG91", highest_tlp=Tlp.CLEAR, default_tlp=Tlp.CLEAR)
+    make.make_report(Tlp.AMBER)
+
+    looked = upload(office, changed(office, {"group": "WG91", "label": "GREEN", "reason": "Typed."}))
+
+    assert errors(looked) == [(2, "", "TLP:GREEN is stricter than WG91 allows.")]
 
 
 # Meanwhile
@@ -445,6 +490,22 @@ def test_table_is_confirmed_by_who_looked_at_it_and_not_for_ever(office: Client,
 
 
 # New ones
+
+
+def test_groups_to_which_a_new_draft_is_open_are_on_the_record(office: Client) -> None:
+    make.make_group(code="WG77")
+    make.make_group(code="WG91")
+    cells = {
+        "title": "T",
+        "abstract": "A",
+        "group": "WG77",
+        "label": "AMBER",
+        "addressed_groups": "WG91; WG77",
+    }
+
+    confirm(office, upload(office, new_row(office, **cells)))
+
+    assert Entry.objects.get(verb="report.added").changes == {"addressed_groups": ["", "WG77, WG91"]}
 
 
 def test_row_without_a_number_is_a_new_draft(office: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -85,7 +86,10 @@ class TableAdmin(JournalledAdmin[M]):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         sheet = self.table(request)
-        listed = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            listed = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:  # the list says what is wrong with the question
+            return redirect(f"{self._address('changelist')}?{request.GET.urlencode()}")
         objects = list(sheet.fetched(listed)[: MOST_ROWS + 1])
         if len(objects) > MOST_ROWS:
             text = _("A table has at most %(rows)d rows. Filter the list first.") % {"rows": MOST_ROWS}
@@ -149,6 +153,9 @@ class TableAdmin(JournalledAdmin[M]):
     def _preview(self, request: HttpRequest, judged: list[Judged], packed: str) -> HttpResponse:
         wrong = [row for row in judged if row.errors]
         changing = [row for row in judged if row.changes and not row.errors]
+        for row in (*wrong[:MOST_TOLD], *changing[:MOST_TOLD]):
+            if row.shown is not None:
+                self.note_view(request, row.shown)
         context = {
             "wrong": wrong[:MOST_TOLD],
             "changing": changing[:MOST_TOLD],

@@ -7,6 +7,7 @@ object still holds what was exported, and a conflict where it does not: nobody's
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -90,9 +91,13 @@ class OfficeTable(ABC, Generic[M]):
 
 @dataclass
 class Judged:
-    """A row of the table: what it changes, `(column, before, after)`, and what stands against it, by column."""
+    """A row of the table: what it changes, `(column, before, after)`, and what stands against it, by column.
+
+    `shown`: the object as it was, if anything is told of it.
+    """
 
     number: int
+    shown: Any = None
     title: str = ""
     is_new: bool = False
     changes: list[tuple[str, str, str]] = field(default_factory=list)
@@ -156,6 +161,7 @@ class _Judge:
         except ValueError:
             judged.errors.append((VERSION, str(UNKNOWN_VERSION)))
             return
+        judged.shown = copy(obj)
         for name, cell in cells.items():
             if cell == now[name] or finger(name, cell) == said[name]:
                 continue

@@ -12,7 +12,8 @@ from journal.admin.tables.refusing import BadTableError
 MOST_PARTS = 500
 LARGEST_INFLATED = 20 * 1024 * 1024
 AT_ONCE = 64 * 1024
-PIECEMEAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of the others, some bytes are unpacked to gigabytes at once
+# Of what is packed in another way, some bytes are unpacked to gigabytes at once.
+PIECEMEAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # The smallest tag has four bytes, and openpyxl makes 500 of one, or 200 where the cells are.
 MOST_TAGS, MOST_TAGS_OF_CELLS = 100_000, 1_000_000
 OF_CELLS = ("xl/worksheets/", "xl/sharedStrings")
