@@ -3,9 +3,12 @@
 import datetime
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.models import Model
@@ -13,8 +16,9 @@ from django.test import Client
 
 from sector_reports.models import Report, Upload
 from tests import factories as make
-from tests.office import address, at_work, typed
+from tests.office import address, at_work, list_address, typed
 from working_groups.models import Mandate, Participation
+from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,24 +37,31 @@ def is_waiting() -> bool:
 def meet(office: Client, row: Model, data: dict[str, Any], first: Model, then: Model) -> int:
     """Hold the first row, save the form until it waits, then take the next row; the answer to the form."""
     answers: list[int] = []
-
-    def save() -> None:
-        answers.append(office.post(address(row), data).status_code)
-        connection.close()
-
-    saving = threading.Thread(target=save)
-    with transaction.atomic():
-        hold(first)
-        saving.start()
-        until = time.monotonic() + 10
-        while not is_waiting() and saving.is_alive() and time.monotonic() < until:
-            time.sleep(0.01)
-        hold(then)
-    saving.join()
+    with while_it_waits(lambda: answers.append(office.post(address(row), data).status_code), hold=first):
+        held(then)
     return answers[0]
 
 
-def hold(row: Model) -> None:
+@contextmanager
+def while_it_waits(act: Callable[[], Any], *, hold: Model) -> Iterator[None]:
+    """In a transaction that holds the row that somebody else waits for; afterwards they are done."""
+
+    def run() -> None:
+        act()
+        connection.close()
+
+    acting = threading.Thread(target=run)
+    with transaction.atomic():
+        held(hold)
+        acting.start()
+        until = time.monotonic() + 10
+        while not is_waiting() and acting.is_alive() and time.monotonic() < until:
+            time.sleep(0.01)
+        yield
+    acting.join()
+
+
+def held(row: Model) -> None:
     type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
@@ -63,6 +74,22 @@ def test_form_of_an_edition_and_an_action_on_it_get_through(office: Client) -> N
 
     assert answer == 302
     assert Upload.objects.filter(edition=edition).count() == 1
+
+
+def test_groups_are_added_to_those_that_are_left_by_then(office: Client) -> None:
+    one, other = make.make_group(), make.make_group()
+    report = make.make_report(Tlp.AMBER, addressed_to=[one])
+    data = {
+        "action": "bulk_addressed_groups",
+        ACTION_CHECKBOX_NAME: report.pk,
+        "add": other.pk,
+        "stage": "act",
+    }
+
+    with while_it_waits(lambda: office.post(list_address(Report), data), hold=report):
+        report.addressed_groups.clear()
+
+    assert list(report.addressed_groups.all()) == [other]
 
 
 @pytest.fixture

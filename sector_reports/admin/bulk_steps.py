@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin import Step
 from journal.admin.journalled import person_of
-from sector_reports.admin.changing import change_report
+from sector_reports.admin.changing import change_report, hold
 from sector_reports.admin.edition_steps import EDITION_STEPS
 from sector_reports.admin.report_steps import REPORT_STEPS
 from sector_reports.admin_forms import LabelForm
@@ -88,14 +88,14 @@ def announce(request: HttpRequest, report: Report, is_announced: bool) -> None: 
 def change_sectors(
     request: HttpRequest, report: Report, add: Iterable[Sector], remove: Iterable[Sector]
 ) -> None:
-    sectors = (set(report.sectors.all()) | set(add)) - set(remove)
+    sectors = (set(hold(report).sectors.all()) | set(add)) - set(remove)
     change_report(report=report, by=person_of(request), sectors=sectors)
 
 
 def change_groups(
     request: HttpRequest, report: Report, add: Iterable[WorkingGroup], remove: Iterable[WorkingGroup]
 ) -> None:
-    groups = (set(report.addressed_groups.all()) | set(add)) - set(remove)
+    groups = (set(hold(report).addressed_groups.all()) | set(add)) - set(remove)
     change_report(report=report, by=person_of(request), addressed_groups=groups)
 
 

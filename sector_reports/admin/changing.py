@@ -12,10 +12,15 @@ from sector_reports.models import Report
 MANY = ("sectors", "organisations", "addressed_groups")
 
 
+def hold(report: Report) -> Report:
+    """As it is now, and stays until the transaction ends."""
+    return Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+
+
 @transaction.atomic
 def change_report(*, report: Report, by: Person, **values: Any) -> None:
     """Write those of these values that are new; of them, one entry. Neither the label nor the state is one."""
-    locked = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+    locked = hold(report)
     before = {name: _value(locked, name) for name in values}
     new = {name: _plain(name, value) for name, value in values.items() if _plain(name, value) != before[name]}
     if not new:
