@@ -2,7 +2,8 @@
 
 Nearly every report has these words. To find a phrase of them by their places is to read their places in nearly every
 report; a pair of words is a term like any other. An index is made with the words that were common then: with others it
-would be slower for some phrases, and just as right.
+would be slower for some phrases, and just as right. They lie in a file of their own, and so come from reports that are
+open to everybody alone.
 """
 
 import json
@@ -11,7 +12,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from sector_reports.models import Page
+from sector_reports.models import Edition, Page
+from sector_reports.open_reports import open_reports
 from sector_reports.search.words import analyzer, languages
 
 MOST = 1_000  # of a language
@@ -21,10 +23,11 @@ Common = Mapping[str, frozenset[str]]  # by language
 
 
 def commonest() -> Common:
-    """Of the first pages by their identifiers, which are random."""
+    """Of the first pages of open reports by their identifiers, which are random."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    rows = Page.objects.order_by("pk").values_list("file__editions__language", "text")[:SAMPLE]
-    for language, text in rows:
+    editions = Edition.objects.published().filter(report__in=open_reports())
+    rows = Page.objects.filter(file__editions__in=editions).order_by("pk")
+    for language, text in rows.values_list("file__editions__language", "text")[:SAMPLE]:
         if language in languages():
             counts[language].update(analyzer(language).analyze(text))
     return {language: frozenset(dict(found.most_common(MOST))) for language, found in counts.items()}

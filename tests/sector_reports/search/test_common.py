@@ -1,13 +1,15 @@
 """Pairs of common words: quicker than comparing places, and never another answer."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 from django.test import Client
 
 from sector_reports.search import common
-from sector_reports.search.copies import keep_up, rebuild
+from sector_reports.search.copies import folder, keep_up, rebuild
 from sector_reports.search.reading import opened
+from tests.scene import Scene
 from tests.sector_reports.search.test_library import LIBRARY, found, make_read_report
 from working_groups.tlp import Tlp
 
@@ -70,3 +72,17 @@ def test_index_is_kept_with_the_words_it_was_made_with(reports: None, client: Cl
     assert "Later" in found(client, q='"incident response"')
     assert found(client, q='"and zebras"') == ["Later"]
     assert client.get(LIBRARY, {"q": '"response again"'}).context["page"].paginator.count == 1
+
+
+def test_list_of_words_knows_open_reports_alone(scene: Scene) -> None:
+    make_read_report("Harbours", title="Open")
+    for tlp in (Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED):
+        make_read_report(
+            "Secret", tlp=tlp, addressed_to=[scene.group], recipients=[scene.people["recipient"]]
+        )
+    for state in ("draft", "withdrawn"):
+        make_read_report("Secret", state=state)
+    rebuild()
+
+    [words] = folder().glob("*/common.json")
+    assert json.loads(words.read_text()) == {"en": ["harbour"]}
