@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +10,7 @@ from journal.models import Entry
 from members.dated import today
 from members.models import Person
 from sector_reports.models import Edition, Embargo, Report
+from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 
 
@@ -122,6 +125,12 @@ def change_label(*, report: Report, tlp: Tlp, reason: str = "", by: Person | Non
 def record_access(*, report: Report, verb: str, by: Person, reason: str = "") -> Entry:
     """Note that a TLP:AMBER or stricter report was viewed or downloaded: before the first byte leaves."""
     return record_about(report, verb, by=by, reason=reason)
+
+
+def opened_to(groups: Iterable[WorkingGroup]) -> dict[str, list[str]]:
+    """What the record says of a new report: to which groups it is open is on record from its beginning, by codes."""
+    codes = ", ".join(sorted(group.code for group in groups))
+    return {"addressed_groups": ["", codes]} if codes else {}
 
 
 def record_about(

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.admin import ADDED, CHANGED, Changes, enter
 from journal.admin.changes import as_text
 from members.models import Person
-from sector_reports.actions import lock, need_label_within_group
+from sector_reports.actions import lock, need_label_within_group, opened_to
 from sector_reports.intake.actions import TAKE_FILES, receive_upload
 from sector_reports.models import Edition, Report, Upload
 from working_groups.models import Sector, WorkingGroup
@@ -66,8 +66,7 @@ def begin_report(
     report.refresh_from_db(fields=["number"])
     report.addressed_groups.set(addressed_groups)
     report.sectors.set(sectors)
-    told = {"addressed_groups": ["", _codes(addressed_groups)]} if addressed_groups else {}
-    enter(report, ADDED, by=by, changes=told)
+    enter(report, ADDED, by=by, changes=opened_to(addressed_groups))
     return _add_edition(report, number=1, language=language, notes=notes, file=file, by=by)
 
 

@@ -10,18 +10,17 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from journal.admin import ADDED, Changes, enter
+from journal.admin import ADDED, enter
 from journal.admin.journalled import person_of
 from journal.admin.tables import OfficeTable
 from journal.admin.tables.cells import as_cell
-from sector_reports.actions import change_label, need_label_within_group
+from sector_reports.actions import change_label, need_label_within_group, opened_to
 from sector_reports.admin.changing import MANY, change_report
 from sector_reports.admin.effects import Look, changed_sight, look_at
 from sector_reports.admin.policy import visible_reports
 from sector_reports.admin.table_form import Names, RowForm
 from sector_reports.models import Report
 from sector_reports.preview import everyone
-from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -124,12 +123,6 @@ class ReportTable(OfficeTable[Report]):
 
     def told(self, before: Look | None, after: Look) -> list[str]:
         return changed_sight(before, after, self.viewers)
-
-
-def opened_to(groups: Iterable[WorkingGroup]) -> Changes:
-    """To which groups a report is open is on record from its beginning, by their codes."""
-    codes = ", ".join(sorted(group.code for group in groups))
-    return {"addressed_groups": ["", codes]} if codes else {}
 
 
 def _listed(names: Iterable[str]) -> str:

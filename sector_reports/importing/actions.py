@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from members.models import Person
-from sector_reports.actions import record_about
+from sector_reports.actions import opened_to, record_about
 from sector_reports.importing.reading import Planned
 from sector_reports.intake.actions import take_in
 from sector_reports.models import Edition, Report
@@ -31,7 +31,7 @@ def import_report(*, row: Planned, by: Person) -> Report:
     report.organisations.set(facts["organisations"])
     report.addressed_groups.set(facts["addressed_groups"])
     edition = Edition.objects.create(report=report, language=facts["language"] or "en", notes=facts["notes"])
-    record_about(report, "report.added", by=by)
+    record_about(report, "report.added", by=by, changes=opened_to(facts["addressed_groups"]))
     assert row.source is not None  # noqa: S101 -- a row without errors has it
     take_in(
         edition=edition,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from journal.models import Entry
 from members.models import Person
 from sector_reports.models import Report, StoredFile, Upload
 from tests import factories as make
@@ -66,6 +67,8 @@ def test_rows_become_drafts_with_their_files(staff: Person, folder: Path) -> Non
     assert [sector.name for sector in health.sectors.order_by("name")] == ["Energy", "Health"]
     assert (space.label, space.published_on) == (Tlp.AMBER, datetime.date(2019, 5, 7))
     assert [group.code for group in space.addressed_groups.all()] == ["WG3"]
+    added = Entry.objects.filter(verb="report.added").order_by("id")
+    assert [entry.changes for entry in added] == [{}, {"addressed_groups": ["", "WG3"]}]
     upload = Upload.objects.get(name="a.pdf")
     assert (upload.state, upload.by, upload.removed) == ("accepted", staff, [["at_opening", 1]])
     assert health.editions.get().file == upload.file
