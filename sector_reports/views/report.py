@@ -22,7 +22,6 @@ from working_groups.policy import Action, can
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
-
 RELATED = 4
 
 
