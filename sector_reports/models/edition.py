@@ -42,7 +42,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Of these reports, the newest editions first. In SQL: the ORM needs ten times as long to write it."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT report_id, number, edition.file_id, language, pictures -> 0 IS NOT NULL"
+                "SELECT report_id, number, edition.file_id, language, pictures ->> 0 IS NOT NULL"
                 " FROM sector_reports_edition edition"
                 " LEFT JOIN sector_reports_readingcopy copy ON copy.file_id = edition.file_id"
                 " WHERE state = 'published' AND edition.file_id IS NOT NULL AND report_id = ANY(%s::uuid[])"

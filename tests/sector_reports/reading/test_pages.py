@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from journal.models import Entry
 from sector_reports.models import ReadingCopy, Report
 from sector_reports.reading.previews import READING, path_of
+from sector_reports.search.copies import rebuild
 from tests import factories as make
 from tests.drawn import a_picture, draw
 from tests.scene import Scene
@@ -172,12 +173,21 @@ def test_report_page_keeps_the_drawn_cover(client: Client, scene: Scene, tlp: Tl
     assert (page.status_code, ".webp" in page.content.decode()) == (200, False)
 
 
-def test_library_shows_first_pages_where_the_file_may_be_opened(client: Client, scene: Scene) -> None:
+@pytest.mark.parametrize("is_indexed", [False, True])
+def test_library_shows_first_pages_where_the_file_may_be_opened(
+    client: Client, scene: Scene, is_indexed: bool
+) -> None:
     report, members_only = drawn(), drawn(Tlp.GREEN)
     amber = drawn(Tlp.AMBER, addressed_to=[scene.group])
+    undrawn = drawn(content=make.blank_pdf() + b"%another\n%%EOF\n").editions.get().file
+    ReadingCopy.objects.filter(file=undrawn).update(pictures=[None])
+    if is_indexed:
+        rebuild()
 
     def covers() -> list[str]:
-        page = client.get("/reports/").content.decode()
+        response = client.get("/reports/")
+        assert response.context["library"].searches_pages == is_indexed
+        page = response.content.decode()
         return sorted(re.findall(r'<img src="(/reports/[^"]+)" alt=""', page))
 
     for_all = covers()
