@@ -29,10 +29,11 @@ Action = tuple[Callable[..., HttpResponse | None], str, Any]
 
 @dataclass
 class Outcome:
-    """What the step does to one object, or why it does nothing."""
+    """What the step does to one object, or why it does nothing. `label`: what is said of it where that is kept."""
 
     pk: Any
     title: str
+    label: str
     told: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 
@@ -81,7 +82,7 @@ def _try(
     keep: bool,
 ) -> Outcome:
     """The step itself, in a transaction of its own; rolled back unless `keep`."""
-    outcome = Outcome(obj.pk, str(obj))
+    outcome = Outcome(obj.pk, str(obj), getattr(obj, "journal_label", "") or str(obj))
     try:
         with transaction.atomic():
             again = model_admin.object_to_act_on(request, str(obj.pk))
@@ -112,7 +113,7 @@ def _tell(request: HttpRequest, step: Step, outcomes: list[Outcome]) -> None:
         text = ngettext("%(step)s: done with %(done)d row.", "%(step)s: done with %(done)d rows.", done)
         messages.success(request, text % {"step": step.label, "done": done})
     for outcome in refused[:TOLD]:
-        words = {"title": outcome.title, "why": " ".join(outcome.refusals)}
+        words = {"title": outcome.label, "why": " ".join(outcome.refusals)}
         messages.warning(request, _("%(title)s was left alone: %(why)s") % words)
     if more := len(refused[TOLD:]):
         text = ngettext("%(more)d more was left alone.", "%(more)d more were left alone.", more)

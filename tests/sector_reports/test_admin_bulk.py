@@ -214,6 +214,17 @@ def test_look_at_amber_is_on_the_record(office: Client) -> None:
     assert Entry.objects.filter(verb="report.viewed").count() == 1
 
 
+def test_message_about_amber_tells_no_title(office: Client) -> None:
+    """It is kept until it is shown, where titles of TLP:AMBER are not to be."""
+    report = make.make_report(Tlp.AMBER, title=CANARY, state="draft")
+
+    response = take(office, "withdraw", report, stage="act", reason="Typed.")
+
+    assert said(response) == [
+        f"Report {report.number} (TLP:AMBER) was left alone: There is no published edition to withdraw."
+    ]
+
+
 def test_not_more_at_once_than_can_be_looked_at(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("journal.admin.bulk.MOST", 1)
 
