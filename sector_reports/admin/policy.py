@@ -1,5 +1,6 @@
 """What the admins of labelled objects share: they begin with what the person may see, and note what they open."""
 
+from copy import copy
 from typing import Any, cast
 
 from django.contrib import messages
@@ -37,6 +38,15 @@ def report_of(obj: Any) -> Report:
     """The report itself, or that of an edition."""
     report: Report = obj if isinstance(obj, Report) else obj.report
     return report
+
+
+def as_kept(obj: Any) -> Any:
+    """As messages tell of it, which lie in the session until they are shown: from TLP:AMBER on without its title."""
+    if not isinstance(obj, Report):
+        return obj
+    kept = copy(obj)
+    kept.title = obj.journal_label
+    return kept
 
 
 class LabelledAdmin(JournalledAdmin[Any]):
@@ -81,12 +91,12 @@ class LabelledAdmin(JournalledAdmin[Any]):
         self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
     ) -> HttpResponse:
         if self.is_in_sight(request, obj):
-            return super().response_add(request, obj, post_url_continue)
+            return super().response_add(request, as_kept(obj), post_url_continue)
         return self.out_of_sight(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         if self.is_in_sight(request, obj):
-            return super().response_change(request, obj)
+            return super().response_change(request, as_kept(obj))
         return self.out_of_sight(request, obj)
 
     def out_of_sight(self, request: HttpRequest, obj: Model) -> HttpResponse:

@@ -431,6 +431,18 @@ def test_recipient_in_the_office_sees_the_report_until_taken_off_it(office: Clie
     assert Entry.objects.get(verb="recipient.removed").changes == {"recipient": [str(staff.pk), ""]}
 
 
+@pytest.mark.parametrize("tlp", [Tlp.GREEN, Tlp.AMBER])
+def test_message_names_a_report_as_the_record_does(office: Client, tlp: Tlp) -> None:
+    report = make.make_report(tlp, title="Ports", addressed_to=[make.make_group()])
+
+    response = office.post(
+        address(report), typed(office.get(address(report))) | {"abstract": "Anew."}, follow=True
+    )
+
+    assert f">{report.journal_label}</a>” was changed successfully." in said(response)[0]
+    assert Report.objects.get().title == "Ports"
+
+
 def test_page_of_a_report_says_who_sees_it(office: Client) -> None:
     published, draft = make.make_report(Tlp.GREEN), make.make_report(Tlp.GREEN, state="draft")
 
