@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -45,25 +45,33 @@ class LibraryForm(forms.Form):
 
     def __init__(self, question: QueryDict, *, visible: ReportQuerySet) -> None:
         super().__init__(question)
-        group: Any = self.fields["group"]
-        group.queryset = WorkingGroup.objects.filter(
-            Q(pk__in=WorkingGroup.objects.shown().values("pk")) | Q(pk__in=visible.values("group"))
-        )
-        organisation: Any = self.fields["organisation"]
-        organisation.queryset = Organisation.objects.filter(pk__in=visible.values("organisations"))
-        self._meaning = Meaning(group.queryset, organisation.queryset)
+        self._visible = visible
+        fields: dict[str, Any] = self.fields
+        if "group" in question:
+            fields["group"].queryset = self._groups()
+        if "organisation" in question:
+            fields["organisation"].queryset = self._organisations()
+
+    def _groups(self) -> QuerySet[WorkingGroup]:
+        shown, of_reports = WorkingGroup.objects.shown().values("pk"), self._visible.values("group")
+        return WorkingGroup.objects.filter(Q(pk__in=shown) | Q(pk__in=of_reports))
+
+    def _organisations(self) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(pk__in=self._visible.values("organisations"))
 
     def clean(self) -> dict[str, Any]:
         """`question`: the words of the search box; `within`: the values of its filters, by facet."""
         question = read_question(self.cleaned_data.get("q", ""))
         within: dict[str, list[Any]] = defaultdict(list)
+        meaning = Meaning(self._groups, self._organisations)
         for name, text in question.filters:
-            values = self._meaning.of(name, text)
+            values = meaning.of(name, text)
             if values:
                 within[name] += values
             else:
                 self.add_error(None, _("A filter in the search box meant nothing."))
-        return {**self.cleaned_data, "question": question, "within": within}
+        asked = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        return {**asked, "question": question, "within": within}
 
     def understood(self) -> dict[str, Any]:
         """What could be read of the question, by field."""

@@ -185,6 +185,10 @@ class Report(Record):
     def get_absolute_url(self) -> str:
         return reverse("sector_reports:detail", kwargs={"slug": self.slug})
 
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """As Django's, which sorts all the choices into a dictionary each time."""
+        return str(self.Kind(self.kind).label)
+
     @property
     def label(self) -> Tlp:
         return Tlp(self.tlp)

@@ -30,7 +30,8 @@ from sector_reports.search.schema import fingerprint, open_index
 
 logger = logging.getLogger(__name__)
 
-MEMORY = 128 * 1024 * 1024  # of the writer, until it writes to disk
+# Bytes that the writer fills before it writes a part to disk: an index made anew is quicker in few large parts.
+MEMORY, MEMORY_TO_REBUILD = 128 * 1024 * 1024, 512 * 1024 * 1024
 AT_ONCE = 200  # reports
 FORGOTTEN = datetime.timedelta(days=30)  # a copy that nobody kept for so long is that of a node that is gone
 
@@ -103,7 +104,7 @@ def keep_up() -> int:
 def _fill(place: Path, progress: Callable[[int, int], Any]) -> int:
     identifiers = list(Report.objects.order_by("pk").values_list("pk", flat=True))
     words = common.read(place)
-    writer = open_index(place).writer(MEMORY, os.cpu_count() or 1)
+    writer = open_index(place).writer(MEMORY_TO_REBUILD, os.cpu_count() or 1)
     for start in range(0, len(identifiers), AT_ONCE):
         progress(start, len(identifiers))
         _add(writer, identifiers[start : start + AT_ONCE], words)

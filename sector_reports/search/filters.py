@@ -4,11 +4,13 @@ A value may be written as in the address or as on the page, in large or small le
 that stand for it.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
 from members.models import Organisation
@@ -20,9 +22,13 @@ from working_groups.tlp import Tlp
 
 
 class Meaning:
-    """`groups`, `organisations`: those that this viewer may know of."""
+    """`groups`, `organisations`: tell those that this viewer may know of."""
 
-    def __init__(self, groups: QuerySet[WorkingGroup], organisations: QuerySet[Organisation]) -> None:
+    def __init__(
+        self,
+        groups: Callable[[], QuerySet[WorkingGroup]],
+        organisations: Callable[[], QuerySet[Organisation]],
+    ) -> None:
         self._groups = groups
         self._organisations = organisations
 
@@ -35,9 +41,9 @@ class Meaning:
                 found = sectors_by_word().get(key(text))
                 return [Sector.objects.get(pk=found)] if found else []
             case "group":
-                return list(self._groups.filter(code__iexact=text)[:1])
+                return list(self._groups().filter(code__iexact=text)[:1])
             case "organisation":
-                wanted = self._organisations
+                wanted = self._organisations()
                 return list((wanted.filter(slug__iexact=text) | wanted.filter(name__iexact=text))[:1])
             case _:
                 return [value for value, names in CHOICES[name]() if key(text) in map(key, names)]
@@ -58,7 +64,11 @@ def key(text: str) -> str:
 
 def sectors_by_word() -> dict[str, UUID]:
     """By address, name and every word that staff has said stands for it."""
-    rows = Sector.objects.values_list("pk", "name", "slug", "search_words")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, name, slug, search_words FROM working_groups_sector ORDER BY position, name"
+        )
+        rows = cursor.fetchall()
     return {key(word): sector for sector, name, slug, words in rows for word in (*words, name, slug)}
 
 
