@@ -102,7 +102,7 @@ def keep_up() -> int:
 
 
 def _fill(place: Path, progress: Callable[[int, int], Any]) -> int:
-    identifiers = list(Report.objects.order_by("pk").values_list("pk", flat=True))
+    identifiers = list(Report.objects.available().order_by("pk").values_list("pk", flat=True))
     words = common.read(place)
     writer = open_index(place).writer(MEMORY_TO_REBUILD, os.cpu_count() or 1)
     for start in range(0, len(identifiers), AT_ONCE):
