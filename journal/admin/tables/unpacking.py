@@ -14,8 +14,8 @@ LARGEST_INFLATED = 20 * 1024 * 1024
 AT_ONCE = 64 * 1024
 # Of what is packed in another way, some bytes are unpacked to gigabytes at once.
 PIECEMEAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# The smallest tag has four bytes, and openpyxl makes 500 of one, or 200 where the cells are.
-MOST_TAGS, MOST_TAGS_OF_CELLS = 100_000, 1_000_000
+# The smallest tag has four bytes, of which openpyxl makes 500, or 250 where the cells are.
+MOST_TAGS, MOST_TAGS_OF_CELLS = 100_000, 500_000
 OF_CELLS = ("xl/worksheets/", "xl/sharedStrings")
 
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")

@@ -267,7 +267,7 @@ def test_part_that_cannot_be_unpacked_piece_by_piece_is_not_unpacked_at_all(pack
 
 
 @pytest.mark.parametrize(
-    ("name", "tags"), [("xl/styles.xml", 100_000), ("xl/workbook.xml", 100_000), (SHEET, 1_000_000)]
+    ("name", "tags"), [("xl/styles.xml", 100_000), ("xl/workbook.xml", 100_000), (SHEET, 500_000)]
 )
 def test_part_of_very_many_small_tags_is_not_read(name: str, tags: int) -> None:
     content = with_part(BOOK, name, lambda xml: xml + b"<c/>" * tags)
