@@ -5,11 +5,10 @@ import csv
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from journal.admin.tables.cells import as_cell, harmless
 from sector_reports.models import UsageCount
 from sector_reports.usage.breakdown import Table
 from sector_reports.usage.suppression import Figure
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(tables: list[Table], *, name: str) -> HttpResponse:
@@ -23,19 +22,19 @@ def as_csv(tables: list[Table], *, name: str) -> HttpResponse:
     writer.writerow([_("Table"), _("Row"), *(label for label in UsageCount.Metric.labels)])
     for table in tables:
         for row in table.rows:
-            writer.writerow([harmless(str(table.title)), harmless(row.title), *_cells(table, row.figures)])
-        writer.writerow([harmless(str(table.title)), _("All"), *_cells(table, table.totals)])
+            writer.writerow([_text(table.title), _text(row.title), *_cells(table, row.figures)])
+        writer.writerow([_text(table.title), _("All"), *_cells(table, table.totals)])
     return response
 
 
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _text(said: object) -> str:
+    return harmless(as_cell(str(said)))
 
 
 def _cells(table: Table, figures: list[Figure]) -> list[int | str]:
     """In the columns of their metrics; empty where the table does not have one."""
     by_column = dict(zip(table.columns, figures, strict=True))
     return [
-        "" if figure is None else harmless(str(figure.hidden)) if figure.count is None else figure.count
+        "" if figure is None else _text(figure.hidden) if figure.count is None else figure.count
         for figure in (by_column.get(str(label)) for label in UsageCount.Metric.labels)
     ]
