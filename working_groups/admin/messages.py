@@ -1,13 +1,11 @@
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from journal.admin import JournalledAdmin, ReadOnlyAdmin, Step
 from journal.admin.journalled import person_of
@@ -41,7 +39,6 @@ class ContactMessageAdmin(ReadOnlyAdmin[ContactMessage], JournalledAdmin[Contact
     search_help_text = _("Reference, name, e-mail address or subject.")
     fields = ["reference", "group", "name", "write_to", "subject", "message", "sent_at", "answered_at"]
     readonly_fields = ["write_to"]
-    actions = ["mark_answered"]
     steps = [
         Step(
             name="answered",
@@ -52,6 +49,7 @@ class ContactMessageAdmin(ReadOnlyAdmin[ContactMessage], JournalledAdmin[Contact
             offered=lambda message: message.answered_at is None,
         )
     ]
+    bulk_steps = steps
 
     @admin.display(description=_("group"), ordering="group__code")
     def group_code(self, message: ContactMessage) -> str:
@@ -60,20 +58,3 @@ class ContactMessageAdmin(ReadOnlyAdmin[ContactMessage], JournalledAdmin[Contact
     @admin.display(description=_("e-mail address"))
     def write_to(self, message: ContactMessage) -> SafeString:
         return format_html('<a href="mailto:{}">{}</a>', message.email, message.email)
-
-    def has_answer_permission(self, request: HttpRequest) -> bool:
-        return self.may_act(request)
-
-    @admin.action(description=_("Mark as answered"), permissions=["answer"])
-    def mark_answered(self, request: HttpRequest, queryset: QuerySet[ContactMessage]) -> None:
-        done = 0
-        for message in queryset:
-            try:
-                answered(request, message)
-            except ValidationError as error:
-                messages.error(request, error.messages[0])
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)d message is answered.", "%(count)d messages are answered.", done)
-            messages.success(request, text % {"count": done})
