@@ -31,7 +31,7 @@ from bench.table import Row, show
 from deploy.trial.place import trial_place
 from portal_launcher.environment import program
 from portal_launcher.layout import DataFolder
-from portal_launcher.processes import Child, succeeds, wait_until
+from portal_launcher.processes import Child, wait_until
 
 PROCESSES, THREADS = 2, 4
 ONE_USER, EIGHT_USERS, WITH_FACETS, ONE_REPORT = 50, 200, 100, 40  # milliseconds, 95 of 100
@@ -217,12 +217,19 @@ def changes(index: Callable[[], object] = lambda: None) -> list[Row]:
 
 @contextmanager
 def working(data: DataFolder, env: dict[str, str]) -> Iterator[None]:
-    """With a worker as in deploy/portal-worker.service."""
-    celery = [program("celery"), "-A", "ecso_portal"]
-    worker = Child("worker", [*celery, "worker", "--concurrency", "2"], env, data.log("worker"))
+    """With a worker as in deploy/portal-worker.service, once it has heard the bell."""
+    from django.utils import timezone  # noqa: PLC0415 -- once the settings are there
+
+    from journal.bell import ring  # noqa: PLC0415
+    from sector_reports.models import IndexCopy  # noqa: PLC0415
+
+    celery = [program("celery"), "-A", "ecso_portal", "worker", "--concurrency", "2"]
+    worker = Child("worker", celery, env, data.log("worker"))
+    began = timezone.now()
     worker.start()
+    ring("sector_reports.tasks.catch_up")
     try:
-        worker.wait_until_up(lambda: succeeds([*celery, "inspect", "ping"], env), 60)
+        worker.wait_until_up(IndexCopy.objects.filter(kept_at__gt=began).exists, 60)
         yield
     finally:
         worker.stop()
