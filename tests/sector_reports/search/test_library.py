@@ -8,9 +8,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from sector_reports.actions import change_label, withdraw_edition
-from sector_reports.models import Report
+from sector_reports.models import Edition, Report
 from sector_reports.page_texts import extract_pages
 from sector_reports.search.copies import keep_up, rebuild
+from sector_reports.search.reading import opened
 from tests import factories as make
 from tests.pdf_with_text import pdf_with_text
 from tests.scene import Scene
@@ -188,6 +189,28 @@ def test_word_for_a_sector_finds_its_reports(client: Client) -> None:
     assert sorted(found(client, q="EHealth")) == ["In sector", "In text"]
     assert found(client, q='"health care"') == ["In sector"]
     assert found(client, q="sector:ehealth") == ["In sector"]
+
+
+def test_drafts_are_not_in_the_index_for_those_who_work_on_them(client: Client, scene: Scene) -> None:
+    rebuild()
+    make.make_report(title="Ransomware", state=Report.State.DRAFT, group=scene.group)
+    keep_up()
+    client.force_login(scene.people["chair"])
+
+    response = client.get(LIBRARY, {"q": "ransomware"})
+
+    assert response.context["page"].paginator.count == 0
+    assert opened().searcher.num_docs == 0
+
+
+def test_draft_of_a_next_edition_is_among_no_files_that_are_shown() -> None:
+    report = make_read_report("Ransomware", title="Title")
+    first = report.editions.get()
+    Edition.objects.create(report=report, number=2, file=first.file)
+
+    files = Edition.objects.published_files([report.pk])
+
+    assert [file.edition for file in files] == [first.number]
 
 
 def test_misspelt_word_gets_a_word_in_sight_and_no_other(client: Client, scene: Scene) -> None:
