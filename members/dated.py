@@ -67,6 +67,11 @@ class Dated(Record):
     def holds_on(self, date: datetime.date) -> bool:
         return date in self.period
 
+    def close(self, on: datetime.date) -> list[str]:
+        """Let it end on that day; the names of the fields to save."""
+        self.period = DateRange(self.starts, on)
+        return ["period"]
+
     @property
     def is_current(self) -> bool:
         return self.holds_on(today())

@@ -19,7 +19,7 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         _permissions(
             "members", _KEEP, "organisation", "formername", "membership", "person", "affiliation", "staffrole"
         )
-        | _permissions("members", ("view",), "undertaking")
+        | _permissions("members", ("view",), "suspension", "undertaking")
         | _permissions(
             "working_groups",
             _KEEP,

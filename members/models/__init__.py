@@ -3,6 +3,16 @@ from members.models.membership import Membership
 from members.models.organisation import FormerName, Organisation
 from members.models.person import Person
 from members.models.staff_role import StaffRole
+from members.models.suspension import Suspension
 from members.models.undertaking import Undertaking
 
-__all__ = ["Affiliation", "FormerName", "Membership", "Organisation", "Person", "StaffRole", "Undertaking"]
+__all__ = [
+    "Affiliation",
+    "FormerName",
+    "Membership",
+    "Organisation",
+    "Person",
+    "StaffRole",
+    "Suspension",
+    "Undertaking",
+]

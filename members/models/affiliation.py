@@ -7,14 +7,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
+from members.models.membership import Membership
 from members.models.organisation import Organisation
 from members.models.person import Person
 
 
 class AffiliationQuerySet(DatedQuerySet):
     def acting_on(self, date: datetime.date) -> Self:
-        """Those by which a person acts: the affiliation holds and its organisation is a member, both on that day."""
-        return self.on(date).filter(organisation__memberships__period__contains=date)
+        """Those by which a person acts: the organisation is a member in standing, and they are with it, that day."""
+        members = Membership.objects.in_standing(date).values("organisation")
+        return self.on(date).filter(organisation__in=members)
 
     def acting(self) -> Self:
         return self.acting_on(today())

@@ -12,11 +12,16 @@ from members.models.organisation import FormerName, Organisation
 
 
 class MembershipQuerySet(DatedQuerySet):
+    def in_standing(self, date: datetime.date) -> Self:
+        """Those that count on that day: they hold, in grace too, and are not suspended."""
+        suspended = self.model.objects.filter(suspensions__period__contains=date)
+        return self.on(date).exclude(pk__in=suspended.values("pk"))
+
     def directory(self, date: datetime.date) -> Self:
         """The members of that day, in the order of `name_then`, the names they bore on it."""
         former = FormerName.objects.on(date).filter(organisation=models.OuterRef("organisation"))
         name_then = Coalesce(models.Subquery(former.values("name")[:1]), "organisation__name")
-        members = self.on(date).select_related("organisation").annotate(name_then=name_then)
+        members = self.in_standing(date).select_related("organisation").annotate(name_then=name_then)
         return members.order_by("name_then")
 
 
@@ -34,8 +39,10 @@ class Membership(Dated):
         REGIONAL_ADMINISTRATION = "regional_administration", _("Regional or local public administration")
 
     class Status(models.TextChoices):
-        ADMITTED = "admitted", _("Admitted, not yet begun")
+        APPROVED = "approved", _("Board-approved, not yet begun")
         ACTIVE = "active", _("Active")
+        GRACE = "grace", _("In grace: dues are awaited")
+        SUSPENDED = "suspended", _("Suspended")
         ENDED = "ended", _("Ended")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
@@ -48,6 +55,15 @@ class Membership(Dated):
     )
     decision = models.CharField(
         _("decision"), max_length=200, blank=True, help_text=_("The decision that admitted the organisation.")
+    )
+
+    dues_until = models.DateField(
+        _("dues paid until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The first day that is not paid for; from it to the end of the period runs the time of grace."
+        ),
     )
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
@@ -80,15 +96,43 @@ class Membership(Dated):
                 ),
                 violation_error_message=_("Choose one of the eight categories of members."),
             ),
+            models.CheckConstraint(
+                name="membership_dues_within_period",
+                condition=models.Q(dues_until__isnull=True)
+                | (
+                    models.Q(period__endswith__gte=models.F("dues_until"))
+                    & (
+                        models.Q(period__startswith__isnull=True)
+                        | models.Q(period__startswith__lt=models.F("dues_until"))
+                    )
+                ),
+                violation_error_message=_(
+                    "Dues run out within the period: after its first day, and no later than it ends."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_category_display() or _('category not known')}"
 
+    def close(self, on: datetime.date) -> list[str]:
+        """Dues paid beyond that day count no further."""
+        if self.dues_until and self.dues_until > on:
+            self.dues_until = on
+        return [*super().close(on), "dues_until"]
+
     @property
     def status(self) -> Membership.Status:
-        if self.is_current:
-            return self.Status.ACTIVE
-        if self.ends and self.ends <= today():
+        return self.status_on(today())
+
+    def status_on(self, date: datetime.date) -> Membership.Status:
+        """Computed from the dates; reads `suspensions`, so prefetch them for a list."""
+        if self.ends and self.ends <= date:
             return self.Status.ENDED
-        return self.Status.ADMITTED
+        if not self.holds_on(date):
+            return self.Status.APPROVED
+        if any(row.holds_on(date) for row in self.suspensions.all()):
+            return self.Status.SUSPENDED
+        if self.dues_until and self.dues_until <= date:
+            return self.Status.GRACE
+        return self.Status.ACTIVE

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from journal.models import Entry
 from members import actions
@@ -67,6 +68,141 @@ def test_end_before_the_beginning_is_refused() -> None:
         actions.end_membership(
             membership=membership, on=datetime.date(2016, 6, 13), reason="Early.", by=make.make_staff()
         )
+
+
+@pytest.fixture
+def paid() -> Membership:
+    """A membership from 2020 whose dues are paid until 2021."""
+    return actions.admit_organisation(
+        organisation=make.make_organisation(), category="sme", starts=START, dues_until=END, by=None
+    )
+
+
+def test_admit_with_dues_ends_by_itself_after_the_time_of_grace(paid: Membership) -> None:
+    assert paid.ends == datetime.date(2021, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (datetime.date(2019, 12, 31), Membership.Status.APPROVED),
+        (START, Membership.Status.ACTIVE),
+        (datetime.date(2020, 12, 31), Membership.Status.ACTIVE),
+        (END, Membership.Status.GRACE),
+        (datetime.date(2021, 3, 31), Membership.Status.GRACE),
+        (datetime.date(2021, 4, 1), Membership.Status.ENDED),
+    ],
+)
+def test_status_is_computed_from_the_dates(
+    paid: Membership, day: datetime.date, status: Membership.Status
+) -> None:
+    assert paid.status_on(day) == status
+
+
+def test_renew_moves_the_dues_and_the_grace(paid: Membership) -> None:
+    staff = make.make_staff()
+
+    actions.renew_membership(membership=paid, dues_until=datetime.date(2022, 1, 1), by=staff)
+
+    paid.refresh_from_db()
+    assert (paid.dues_until, paid.ends) == (datetime.date(2022, 1, 1), datetime.date(2022, 4, 1))
+    assert Entry.objects.latest("pk").changes == {
+        "dues_until": ["2021-01-01", "2022-01-01"],
+        "ends": ["2021-04-01", "2022-04-01"],
+    }
+
+
+def test_renew_backwards_is_refused(paid: Membership) -> None:
+    with pytest.raises(ValidationError, match="paid until"):
+        actions.renew_membership(membership=paid, dues_until=END, by=None)
+
+
+def test_renew_without_dues_is_refused() -> None:
+    membership = make.make_member().memberships.get()
+
+    with pytest.raises(ValidationError, match="nothing to renew"):
+        actions.renew_membership(membership=membership, dues_until=END, by=None)
+
+
+def test_grace_is_extended_for_a_reason_only(paid: Membership) -> None:
+    until, staff = datetime.date(2021, 7, 1), make.make_staff()
+
+    with pytest.raises(ValidationError, match="reason"):
+        actions.extend_grace(membership=paid, until=until, reason=" ", by=staff)
+    actions.extend_grace(membership=paid, until=until, reason="The board decided so.", by=staff)
+
+    paid.refresh_from_db()
+    assert (paid.dues_until, paid.ends) == (END, until)
+    assert Entry.objects.latest("pk").reason == "The board decided so."
+
+
+def test_ending_a_paid_membership_early_cuts_its_dues(paid: Membership) -> None:
+    day = datetime.date(2020, 6, 1)
+
+    actions.end_membership(membership=paid, on=day, reason="It left.", by=make.make_staff())
+
+    paid.refresh_from_db()
+    assert (paid.dues_until, paid.ends) == (day, day)
+
+
+def test_suspended_members_are_not_in_standing_until_it_is_lifted() -> None:
+    membership, staff = make.make_member().memberships.get(), make.make_staff()
+
+    suspension = actions.suspend_membership(membership=membership, starts=START, reason="Unpaid.", by=staff)
+    actions.lift_suspension(suspension=suspension, on=END, reason="Paid.", by=staff)
+
+    standing = [
+        Membership.objects.in_standing(day).exists()
+        for day in (START - datetime.timedelta(days=1), START, END - datetime.timedelta(days=1), END)
+    ]
+    assert standing == [True, False, False, True]
+    assert membership.status_on(START) == Membership.Status.SUSPENDED
+    assert [entry.verb for entry in Entry.objects.order_by("pk")] == [
+        "membership.suspended",
+        "membership.reinstated",
+    ]
+
+
+def test_the_people_of_a_suspended_member_do_not_act() -> None:
+    person, organisation = make.make_person(), make.make_member()
+    make.make_affiliation(person, organisation)
+
+    actions.suspend_membership(
+        membership=organisation.memberships.get(), starts=START, reason="Unpaid.", by=make.make_staff()
+    )
+
+    assert not person.affiliations.acting_on(START).exists()
+    assert person.affiliations.acting_on(START - datetime.timedelta(days=1)).exists()
+
+
+def test_suspending_twice_is_refused() -> None:
+    membership, staff = make.make_member().memberships.get(), make.make_staff()
+    actions.suspend_membership(membership=membership, starts=START, reason="Unpaid.", by=staff)
+
+    with pytest.raises(ValidationError, match="already suspended"):
+        actions.suspend_membership(membership=membership, starts=END, reason="Again.", by=staff)
+
+
+def test_change_of_category_ends_one_row_and_begins_another(paid: Membership) -> None:
+    day, staff = datetime.date(2020, 7, 1), make.make_staff()
+
+    following = actions.change_category(membership=paid, category="large_company", on=day, by=staff)
+
+    rows = list(Membership.objects.order_by("period").values_list("category", "dues_until", "period"))
+    assert rows == [
+        ("sme", day, DateRange(START, day)),
+        ("large_company", END, DateRange(day, datetime.date(2021, 4, 1))),
+    ]
+    assert written()[-1] == ("membership.category_changed", following, staff)
+
+
+def test_change_of_category_needs_another_one_and_an_active_membership(paid: Membership) -> None:
+    staff = make.make_staff()
+
+    with pytest.raises(ValidationError, match="already"):
+        actions.change_category(membership=paid, category="sme", on=START, by=staff)
+    with pytest.raises(ValidationError, match="Only an active"):
+        actions.change_category(membership=paid, category="large_company", on=END, by=staff)
 
 
 def test_affiliate_and_end_affiliation_are_recorded() -> None:

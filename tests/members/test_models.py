@@ -9,7 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from members.models import Affiliation, FormerName, Membership, Organisation, Person, StaffRole, Undertaking
+from members.models import (
+    Affiliation,
+    FormerName,
+    Membership,
+    Organisation,
+    Person,
+    StaffRole,
+    Suspension,
+    Undertaking,
+)
 from members.models.person import validate_time_zone
 from tests import factories as make
 
@@ -41,6 +50,17 @@ def second_former_name() -> FormerName:
 
 def membership(**fields: object) -> Membership:
     return Membership(organisation=make.make_organisation(), **fields)
+
+
+def suspension(**fields: object) -> Suspension:
+    member = make.make_member()
+    return Suspension(membership=member.memberships.get(), **{"reason": "Unpaid.", **fields})
+
+
+def second_suspension() -> Suspension:
+    first = suspension(period=make.SINCE_2016)
+    first.save()
+    return Suspension(membership=first.membership, reason="Again.", period=LATER)
 
 
 def namesake() -> Organisation:
@@ -78,6 +98,10 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "membership_period_not_empty": lambda: membership(period=EMPTY),
     "membership_one_a_day": lambda: Membership(organisation=make.make_member(), period=LATER),
     "membership_category_known": lambda: membership(category="friend"),
+    "membership_dues_within_period": lambda: membership(dues_until=DAY, period=LATER),
+    "suspension_period_not_empty": lambda: suspension(period=EMPTY),
+    "suspension_one_a_day": second_suspension,
+    "suspension_has_reason": lambda: suspension(reason=""),
     "organisation_name_unique": namesake,
     "organisation_country_iso": lambda: Organisation(name="Ours", slug="ours", country="be"),
     "organisation_not_own_parent": own_parent,
@@ -159,7 +183,7 @@ def test_name_on_a_day_is_the_one_borne_then() -> None:
     [
         (DateRange(None, None), Membership.Status.ACTIVE),
         (make.UNTIL_2020, Membership.Status.ENDED),
-        (DateRange(datetime.date(2999, 1, 1), None), Membership.Status.ADMITTED),
+        (DateRange(datetime.date(2999, 1, 1), None), Membership.Status.APPROVED),
     ],
 )
 def test_membership_status_follows_its_dates(period: DateRange, status: Membership.Status) -> None:

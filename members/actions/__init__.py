@@ -1,0 +1,32 @@
+from members.actions.affiliations import affiliate, end_affiliation
+from members.actions.ending import end_row
+from members.actions.memberships import (
+    admit_organisation,
+    change_category,
+    end_membership,
+    extend_grace,
+    lift_suspension,
+    renew_membership,
+    suspend_membership,
+)
+from members.actions.people import accept_undertaking, note_visit, register_person, update_profile
+from members.actions.staff_roles import appoint_staff, end_staff_role
+
+__all__ = [
+    "accept_undertaking",
+    "admit_organisation",
+    "affiliate",
+    "appoint_staff",
+    "change_category",
+    "end_affiliation",
+    "end_membership",
+    "end_row",
+    "end_staff_role",
+    "extend_grace",
+    "lift_suspension",
+    "note_visit",
+    "register_person",
+    "renew_membership",
+    "suspend_membership",
+    "update_profile",
+]

@@ -1,0 +1,59 @@
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from journal.actions import record
+from members.models import Person, Undertaking
+from members.models.undertaking import CURRENT_VERSION
+
+
+@transaction.atomic
+def register_person(*, email: str, by: Person | None) -> Person:
+    """Open an account without a password; its owner sets one by a link sent to the address."""
+    person = Person(email=email.lower())
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    record("person.registered", person, by=by, label="account")
+    return person
+
+
+@transaction.atomic
+def update_profile(*, by: Person, name: str, latin_name: str, time_zone: str, is_listed: bool) -> list[str]:
+    """Change one's own profile; the record names what changed and keeps none of the personal values."""
+    values = {"name": name, "latin_name": latin_name, "time_zone": time_zone, "is_listed": is_listed}
+    person = Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    changed = [field for field, value in values.items() if getattr(person, field) != value]
+    if not changed:
+        return []
+    for field in changed:
+        setattr(person, field, values[field])
+    person.full_clean()
+    person.save(update_fields=changed)
+    record(
+        "profile.changed",
+        person,
+        by=by,
+        label="profile",
+        changes={field: ["", ""] for field in changed},
+    )
+    return changed
+
+
+@transaction.atomic
+def accept_undertaking(*, by: Person) -> Undertaking:
+    """Accept the current version; accepting it again changes nothing."""
+    undertaking, is_new = Undertaking.objects.get_or_create(person=by, version=CURRENT_VERSION)
+    if is_new:
+        record("undertaking.accepted", undertaking, by=by)
+    return undertaking
+
+
+@transaction.atomic
+def note_visit(*, person: Person) -> None:
+    """Remember when the person came, once an hour; "since my last visit" counts from the visit before."""
+    now = timezone.now()
+    Person.objects.filter(pk=person.pk).exclude(last_visit__gt=now - datetime.timedelta(hours=1)).update(
+        visit_before=Person.objects.filter(pk=person.pk).values("last_visit")[:1], last_visit=now
+    )
