@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from notifications.letters import as_message
+from notifications.letters.letter import as_message
 from notifications.models import Delivery
 from notifications.models.delivery import MOST_TRIES
 from notifications.triggers import TRIGGERS

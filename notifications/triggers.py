@@ -7,10 +7,12 @@ from django.db.models import Q
 
 from journal.models import Entry
 from members.dated import today
-from notifications import letters, recipients
-from notifications.letters import Letter
+from notifications.letters import groups as group_letters
+from notifications.letters import reports as report_letters
+from notifications.letters.letter import Letter
 from notifications.models import Delivery
-from notifications.recipients import Recipient
+from notifications.recipients import groups, reports
+from notifications.recipients.recipient import Recipient
 from working_groups.models import Mandate
 
 
@@ -27,12 +29,12 @@ class Trigger:
 
 
 TRIGGERS = {
-    "report.published": Trigger(recipients.of_report, letters.about_report),
-    "report.opened_with_reason": Trigger(recipients.of_opening, letters.about_opening),
-    "report.proposed": Trigger(recipients.of_proposal, letters.about_proposal),
-    "report.signed_off": Trigger(recipients.of_sign_off, letters.about_sign_off),
-    "mandate.began": Trigger(recipients.of_mandate, letters.about_mandate),
-    "contact.received": Trigger(recipients.of_message, letters.about_message, told_without_actor=True),
+    "report.published": Trigger(reports.of_report, report_letters.about_report),
+    "report.opened_with_reason": Trigger(reports.of_opening, report_letters.about_opening),
+    "report.proposed": Trigger(reports.of_proposal, report_letters.about_proposal),
+    "report.signed_off": Trigger(reports.of_sign_off, report_letters.about_sign_off),
+    "mandate.began": Trigger(groups.of_mandate, group_letters.about_mandate),
+    "contact.received": Trigger(groups.of_message, group_letters.about_message, told_without_actor=True),
 }
 
 

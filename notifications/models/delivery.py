@@ -44,6 +44,9 @@ class Delivery(Record):
         CHAIR = "chair", _("chairs the group")
         HOLDER = "holder", _("fills the seat")
         SECRETARIAT = "secretariat", _("secretariat of the group")
+        STAFF = "staff", _("works for the secretariat")
+        CONTACT = "contact", _("is an official contact of the organisation")
+        CONCERNED = "concerned", _("is the one concerned")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
