@@ -13,11 +13,11 @@ from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from intake.examine import examine
 from journal.actions import record
 from journal.models import Entry
 from members.models import Membership, Organisation
 from sector_reports.actions import publish_edition, record_about
-from sector_reports.intake.examine import examine
 from sector_reports.models import Edition, Report, StoredFile
 from sector_reports.page_texts import extract_pages
 from sector_reports.sample_pdf import SamplePublication, load_publications, render_sample_pdf

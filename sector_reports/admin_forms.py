@@ -4,9 +4,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
+from intake.pdf_field import PdfField, name_and_content
 from journal.admin.refusals import Refusable
 from sector_reports.models import Edition
-from sector_reports.pdf_field import PdfField, name_and_content
 from working_groups.tlp import Tlp
 
 LONG = forms.Textarea(attrs={"rows": 3})

@@ -5,9 +5,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from intake.pdf_field import PdfField, name_and_content
 from journal.admin.refusals import Refusable
 from sector_reports.models import Report
-from sector_reports.pdf_field import PdfField, name_and_content
 from working_groups.forms import validate_one_line
 from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from intake.words import refusal, removed_in_words
 from journal.admin import ReadOnlyAdmin
 from sector_reports.admin.policy import download_link, viewer
-from sector_reports.intake.words import refusal, removed_in_words
 from sector_reports.models import Upload
 
 

@@ -7,10 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from intake.words import refusal, removed_in_words
 from journal.admin.journalled import person_of
 from sector_reports.admin_forms import EditionForm
 from sector_reports.intake.actions import receive_upload
-from sector_reports.intake.words import refusal, removed_in_words
 from sector_reports.models import Edition, Upload
 
 

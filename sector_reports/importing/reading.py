@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from intake.examine import Examined
+from intake.scanned import examine_and_scan
+from intake.why import RefusedError
+from intake.words import refusal
 from sector_reports.importing.rows import ImportRow
-from sector_reports.intake.examine import Examined
-from sector_reports.intake.pipeline import examine_and_scan
-from sector_reports.intake.why import RefusedError
-from sector_reports.intake.words import refusal
 
 LONGEST_TABLE = 10_000
 

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intake import at_work, quarantine
+from intake.examine import Examined
+from intake.first_look import look
+from intake.why import RefusedError, Why
+from intake.words import refusal
 from journal.bell import ring
 from members.models import Person
 from sector_reports.actions import lock, record_about
-from sector_reports.intake import at_work, quarantine
-from sector_reports.intake.examine import Examined
-from sector_reports.intake.first_look import look
-from sector_reports.intake.why import RefusedError, Why
-from sector_reports.intake.words import refusal
 from sector_reports.models import Edition, Report, StoredFile, Upload
 
 LEASE = datetime.timedelta(minutes=3)  # longer than a check can take; only a worker that hangs has it run out

@@ -2,12 +2,12 @@
 
 import logging
 
-from django.conf import settings
-
-from sector_reports.intake import actions, at_work, clamav, quarantine
-from sector_reports.intake.clamav import ScannerAwayError
-from sector_reports.intake.examine import Examined, examine
-from sector_reports.intake.why import RefusedError, Why
+from intake import at_work, quarantine
+from intake.clamav import ScannerAwayError
+from intake.examine import Examined
+from intake.scanned import examine_and_scan
+from intake.why import RefusedError, Why
+from sector_reports.intake import actions
 from sector_reports.models import Upload
 
 logger = logging.getLogger(__name__)
@@ -40,13 +40,3 @@ def look_into(upload: Upload) -> Examined:
     if content is None:
         raise RefusedError(Why.LOST)
     return examine_and_scan(content)
-
-
-def examine_and_scan(content: bytes) -> Examined:
-    """Raises RefusedError, or ScannerAwayError where a scanner is set and does not answer."""
-    if settings.PORTAL_CLAMAV:
-        clamav.scan(content, settings.PORTAL_CLAMAV)
-    examined = examine(content)
-    if settings.PORTAL_CLAMAV:
-        clamav.scan(examined.content, settings.PORTAL_CLAMAV)
-    return examined

@@ -16,10 +16,11 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from sector_reports.intake import actions, quarantine
-from sector_reports.intake.why import Why
+from intake import quarantine
+from intake.contents import hold_content_if_free
+from intake.why import Why
+from sector_reports.intake import actions
 from sector_reports.models import StoredFile, Upload
-from sector_reports.models.stored_file import hold_content_if_free
 
 logger = logging.getLogger(__name__)
 

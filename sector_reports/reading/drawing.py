@@ -18,8 +18,8 @@ from typing import Any, BinaryIO
 import pypdfium2
 from PIL import Image
 
-from sector_reports.intake import sandbox
-from sector_reports.intake.limits import LARGEST, STEP
+from intake import sandbox
+from intake.limits import LARGEST, STEP
 from sector_reports.reading.outline import outline_of
 
 WIDTHS = (1000, 320)  # pixels: to be read, and to be recognised

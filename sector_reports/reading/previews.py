@@ -18,10 +18,10 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from PIL import Image
 
-from sector_reports.intake.limits import WALL
+from intake.contents import write_whole
+from intake.limits import WALL
 from sector_reports.models import Edition, ReadingCopy, StoredFile
 from sector_reports.models.reading_copy import Size
-from sector_reports.models.stored_file import write_whole
 
 logger = logging.getLogger(__name__)
 

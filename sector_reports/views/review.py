@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sector_reports.intake import words
+from intake import words
 from sector_reports.intake.actions import TAKE_FILES
 from sector_reports.models import Comment, Edition
 from sector_reports.review_forms import CommentForm, DecisionForm, SignOffForm

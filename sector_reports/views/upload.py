@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from intake.words import refusal, removed_in_words
 from sector_reports.intake.actions import TAKE_FILES
-from sector_reports.intake.words import refusal, removed_in_words
 from sector_reports.models import Upload
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pypdfium2 import PdfiumError
 
-from sector_reports.intake.limits import MB
+from intake.limits import MB
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.ordinary import ORDINARY
 from tests.corpus.running import Run, active_in, problems_by_qpdf, run, text_of

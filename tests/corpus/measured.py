@@ -11,8 +11,8 @@ import resource
 import sys
 import time
 
-from sector_reports.intake.examine import examine
-from sector_reports.intake.why import RefusedError
+from intake.examine import examine
+from intake.why import RefusedError
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from sector_reports.intake.examine import Examined
+from intake.examine import Examined
 
 ACTIVE = {
     *(

@@ -14,10 +14,10 @@ from django.test import Client
 from ecso_portal import content
 from ecso_portal.content import ContentLoader
 from ecso_portal.demo import PEOPLE
+from intake.examine import examine
 from journal.actions import record
 from journal.models import Entry
 from members.models import Organisation, Person
-from sector_reports.intake.examine import examine
 from sector_reports.models import Report, StoredFile
 from tests import factories as make
 from working_groups.models import (

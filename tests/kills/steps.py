@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from intake.limits import MB
 from sector_reports.intake.actions import receive_upload
-from sector_reports.intake.limits import MB
 from sector_reports.models import Edition, Report
 from tests import factories as make
 from tests.kills.trial import Trial, age, age_files, is_blocked, pdf, until

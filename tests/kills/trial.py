@@ -15,10 +15,10 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from intake import quarantine
 from journal.chain import seal_entries, verify_chain
 from journal.models import Entry
 from members.models import Person
-from sector_reports.intake import quarantine
 from sector_reports.intake.sweep import KEPT, YOUNG
 from sector_reports.models import Edition, Report, StoredFile, Upload
 from tests import factories as make

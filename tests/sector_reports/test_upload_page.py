@@ -5,10 +5,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from intake.examine import Examined
+from intake.why import Why
+from intake.words import REFUSALS
 from sector_reports.intake.actions import accept, claim_upload, hold_back, receive_upload, refuse
-from sector_reports.intake.examine import Examined
-from sector_reports.intake.why import Why
-from sector_reports.intake.words import REFUSALS
 from sector_reports.models import Recipient, Report, Upload
 from tests import factories as make
 from tests.scene import PERSONAS, Scene

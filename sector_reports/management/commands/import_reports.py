@@ -3,12 +3,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from intake import quarantine
+from intake.clamav import ScannerAwayError
+from intake.words import removed_in_words
 from members.models import Person
 from sector_reports.importing.actions import import_reports
 from sector_reports.importing.reading import BadTableError, Planned, plan
-from sector_reports.intake import quarantine
-from sector_reports.intake.clamav import ScannerAwayError
-from sector_reports.intake.words import removed_in_words
 
 
 class Command(BaseCommand):

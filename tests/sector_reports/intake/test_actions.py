@@ -5,10 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from intake import at_work, quarantine
+from intake.examine import Examined
+from intake.why import Why
 from journal.models import Entry
 from members.models import Person
 from sector_reports.actions import publish_edition
-from sector_reports.intake import at_work, quarantine
 from sector_reports.intake.actions import (
     LEASE,
     PAUSE,
@@ -19,8 +21,6 @@ from sector_reports.intake.actions import (
     receive_upload,
     refuse,
 )
-from sector_reports.intake.examine import Examined
-from sector_reports.intake.why import Why
 from sector_reports.models import Edition, Report, StoredFile, Upload
 from tests import factories as make
 

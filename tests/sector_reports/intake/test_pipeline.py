@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 from pytest_django import Settings
 
-from sector_reports.intake import pipeline, quarantine
+from intake import quarantine, scanned
+from intake.examine import examine
 from sector_reports.intake.actions import MOST_TRIES, receive_upload
-from sector_reports.intake.examine import examine
 from sector_reports.intake.pipeline import check_next
 from sector_reports.models import Edition, Report, Upload
 from sector_reports.tasks import check_uploads
@@ -164,7 +164,7 @@ def test_bug_leaves_the_claim_to_run_out(edition: Edition, monkeypatch: pytest.M
     def broken(content: bytes) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pipeline, "examine", broken)
+    monkeypatch.setattr(scanned, "examine", broken)
     with pytest.raises(ZeroDivisionError):
         check_next()
 

@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from sector_reports.intake import quarantine
+from intake import quarantine
+from intake.why import Why
 from sector_reports.intake.actions import claim_upload, receive_upload, refuse
 from sector_reports.intake.sweep import delete, is_stored, sweep
-from sector_reports.intake.why import Why
 from sector_reports.models import Report, StoredFile, Upload
 from tests import factories as make
 

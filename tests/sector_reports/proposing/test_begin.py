@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from intake.limits import LARGEST
 from journal.models import Entry
 from sector_reports import proposing
-from sector_reports.intake.limits import LARGEST
 from sector_reports.intake.pipeline import check_next
 from sector_reports.models import Edition, Report, Upload
 from tests import factories as make

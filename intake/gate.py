@@ -10,11 +10,11 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw
 
-from sector_reports.intake.limits import PAGES, STEP
-from sector_reports.intake.sandbox import allow
-from sector_reports.intake.suspects import suspects
-from sector_reports.intake.walker import parse
-from sector_reports.intake.why import RefusedError, Why
+from intake.limits import PAGES, STEP
+from intake.sandbox import allow
+from intake.suspects import suspects
+from intake.walker import parse
+from intake.why import RefusedError, Why
 
 pdfium: Any = pypdfium2.raw
 PICTURE = 400  # pixels along the longer side of the page image

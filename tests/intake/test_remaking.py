@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
-from sector_reports.intake import gate, remaking
-from sector_reports.intake.first_look import look
-from sector_reports.intake.why import RefusedError
+from intake import gate, remaking
+from intake.first_look import look
+from intake.why import RefusedError
 from tests.corpus.hostile import HOSTILE
 from tests.corpus.ordinary import ORDINARY
 from tests.corpus.running import active_in, text_of

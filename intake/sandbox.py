@@ -11,7 +11,7 @@ import platform
 import resource
 import signal
 
-from sector_reports.intake.limits import MEMORY, OUTPUT, PROCESSOR
+from intake.limits import MEMORY, OUTPUT, PROCESSOR
 
 # The calls that stay, in this order: read write close fstat lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask
 # rt_sigreturn sched_yield mremap madvise setitimer getpid exit gettimeofday getrusage sysinfo sigaltstack gettid futex

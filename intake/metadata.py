@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 
-from sector_reports.intake.active import KEPT_IN_INFO
+from intake.active import KEPT_IN_INFO
 
 LONGEST = 1000
 PACKET = 256 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from sector_reports.intake.why import Why
+from intake.why import Why
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pikepdf
 
-from sector_reports.intake.limits import FILTERS, MB, PIXELS, UNPACKED
-from sector_reports.intake.why import RefusedError, Why
+from intake.limits import FILTERS, MB, PIXELS, UNPACKED
+from intake.why import RefusedError, Why
 
 CHUNK = 1 * MB
 FULL_NAMES = {

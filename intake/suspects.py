@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sector_reports.intake.walker import Name, Reference
+from intake.walker import Name, Reference
 
 KEYS = {
     "OpenAction",

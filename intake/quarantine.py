@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from sector_reports.models.stored_file import hold_content, sync
+from intake.contents import hold_content, sync
 
 WORKSHOP = "workshop-"
 

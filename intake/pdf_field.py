@@ -4,10 +4,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from sector_reports.intake.first_look import look
-from sector_reports.intake.limits import LARGEST
-from sector_reports.intake.why import RefusedError
-from sector_reports.intake.words import refusal
+from intake.first_look import look
+from intake.limits import LARGEST
+from intake.why import RefusedError
+from intake.words import refusal
 
 
 class PdfField(forms.FileField):

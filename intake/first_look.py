@@ -1,7 +1,7 @@
 """What can be said of a file without opening it, cheap enough for a request."""
 
-from sector_reports.intake.limits import LARGEST, TAIL
-from sector_reports.intake.why import RefusedError, Why
+from intake.limits import LARGEST, TAIL
+from intake.why import RefusedError, Why
 
 
 def look(content: bytes) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pikepdf
 
-from sector_reports.intake import active
-from sector_reports.intake.metadata import clean_metadata
+from intake import active
+from intake.metadata import clean_metadata
 
 CONTAINERS = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
 

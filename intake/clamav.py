@@ -4,8 +4,8 @@ import re
 import socket
 import struct
 
-from sector_reports.intake.limits import MB
-from sector_reports.intake.why import RefusedError, Why
+from intake.limits import MB
+from intake.why import RefusedError, Why
 
 PATIENCE = 10  # seconds for each exchange
 LONGEST_ANSWER = 1000

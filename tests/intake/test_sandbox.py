@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sector_reports.intake import active, words
-from sector_reports.intake.sandbox import CALLS
-from sector_reports.intake.why import Why
+from intake import active, words
+from intake.sandbox import CALLS
+from intake.why import Why
 from sector_reports.models import Upload
 
 INTAKE = Path(words.__file__).parent
@@ -16,11 +16,9 @@ INTAKE = Path(words.__file__).parent
 
 def within(code: str) -> str:
     """What a process prints that has shut itself in and then runs this."""
-    setup = "import socket, os\nfrom sector_reports.intake import sandbox\nsandbox.limit()\nassert sandbox.shut()\n"
+    setup = "import socket, os\nfrom intake import sandbox\nsandbox.limit()\nassert sandbox.shut()\n"
     argv = [sys.executable, "-c", setup + code]
-    return subprocess.run(
-        argv, capture_output=True, text=True, cwd=INTAKE.parent.parent, check=False
-    ).stdout.strip()
+    return subprocess.run(argv, capture_output=True, text=True, cwd=INTAKE.parent, check=False).stdout.strip()
 
 
 @pytest.mark.skipif(platform.machine() not in CALLS, reason="this kernel's calls are not known")

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sector_reports.intake.first_look import look
-from sector_reports.intake.limits import LARGEST, WALL
-from sector_reports.intake.why import RefusedError, Why
+from intake.first_look import look
+from intake.limits import LARGEST, WALL
+from intake.why import RefusedError, Why
 
 logger = logging.getLogger(__name__)
 
-ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-s", "-m", "sector_reports.intake.child"]
+ROOT = Path(__file__).parent.parent
+COMMAND = [sys.executable, "-s", "-m", "intake.child"]
 OUT_OF_TIME = {-signal.SIGPROF, -signal.SIGXCPU}
 
 

@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from sector_reports.intake.limits import NESTING, UNPACKED
-from sector_reports.intake.why import RefusedError, Why
+from intake.limits import NESTING, UNPACKED
+from intake.why import RefusedError, Why
 
 TOKEN = re.compile(
     rb"[\x00\t\n\x0c\r ]*(?:%[^\r\n]*[\r\n\x00\t\x0c ]*)*"

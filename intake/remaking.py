@@ -6,10 +6,10 @@ from collections import Counter
 import pikepdf
 from pikepdf.jbig2 import JBIG2DecoderInterface, set_decoder
 
-from sector_reports.intake import cleaning, gate, structure, unpack
-from sector_reports.intake.limits import LARGEST, STEP
-from sector_reports.intake.sandbox import allow
-from sector_reports.intake.why import RefusedError, Why
+from intake import cleaning, gate, structure, unpack
+from intake.limits import LARGEST, STEP
+from intake.sandbox import allow
+from intake.why import RefusedError, Why
 
 
 class NoPictures(JBIG2DecoderInterface):

@@ -1,6 +1,6 @@
 """The process that opens a file: the file comes in by standard input, one line of JSON and what was made of it go out.
 
-    python -m sector_reports.intake.child
+    python -m intake.child
 
 It is started by `examine`, with nothing in its environment, and knows nothing of Django or the database.
 """
@@ -9,9 +9,9 @@ import codecs
 import json
 import sys
 
-from sector_reports.intake import sandbox
-from sector_reports.intake.limits import LARGEST, STEP
-from sector_reports.intake.why import RefusedError, Why
+from intake import sandbox
+from intake.limits import LARGEST, STEP
+from intake.why import RefusedError, Why
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     # From here on within the limits. What is loaded now need not be opened later, when nothing can be.
     import pypdfium2  # noqa: PLC0415
 
-    from sector_reports.intake import gate, remaking  # noqa: PLC0415
+    from intake import gate, remaking  # noqa: PLC0415
 
     for encoding in ("utf-16", "utf-16-be", "utf-16-le", "utf-8", "utf-8-sig", "latin-1", "ascii", "cp1252"):
         codecs.lookup(encoding)

@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 from pikepdf import settings
 
-from sector_reports.intake.limits import (
+from intake.limits import (
     DEPTH,
     FILTERS,
     NESTING,
@@ -16,7 +16,7 @@ from sector_reports.intake.limits import (
     STRUCTURE_DEPTH,
     UNPACKED,
 )
-from sector_reports.intake.why import RefusedError, Why
+from intake.why import RefusedError, Why
 
 Children = Callable[[pikepdf.Object], Iterator[pikepdf.Object]]
 
