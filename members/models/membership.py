@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +112,7 @@ class Membership(Dated):
                 ),
             ),
         ]
+        indexes = [GistIndex(fields=["period"], name="membership_period")]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_category_display() or _('category not known')}"

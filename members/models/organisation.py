@@ -4,7 +4,7 @@ import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Upper
@@ -13,14 +13,27 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
 from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
+from members.register.countries import country_name
+from members.register.identifiers import IdentifierField, validate_lei, validate_ror, validate_vat
+
+TAKEN = ["figures", "map"]  # addresses beside those of the organisations
+
+
+def holds(function: str, field: str) -> models.Func:
+    """A function of the database that says whether a text is what it should be; see the migration that writes it."""
+    return models.Func(models.F(field), function=function, output_field=models.BooleanField())
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def shown(self) -> OrganisationQuerySet:
-        """Those with a page of their own: they are or were members, or hold or held a seat in a group."""
+    def shown(self, *, to_insiders: bool = False) -> OrganisationQuerySet:
+        """Those with a page of their own: they are or were members, or hold or held a seat in a group.
+
+        The pages of those that stay out of the public directory are for insiders alone.
+        """
         until_today = DateRange(None, today(), "[]")
         everybody = self.model.objects
-        return self.filter(
+        known = self if to_insiders else self.filter(is_listed=True)
+        return known.filter(
             models.Q(pk__in=everybody.filter(memberships__period__overlap=until_today).values("pk"))
             | models.Q(pk__in=everybody.filter(mandates__period__overlap=until_today).values("pk"))
         )
@@ -58,6 +71,33 @@ class Organisation(Record):
         blank=True,
         help_text=_("Separated by commas."),
     )
+    vat = IdentifierField(
+        _("VAT number"),
+        max_length=14,
+        blank=True,
+        validators=[validate_vat],
+        help_text=_("With the letters of its country: BE0123456789."),
+    )
+    lei = IdentifierField(
+        _("LEI"),
+        max_length=20,
+        blank=True,
+        validators=[validate_lei],
+        help_text=_("Legal Entity Identifier, ISO 17442: 20 letters and digits."),
+    )
+    ror = IdentifierField(
+        _("ROR ID"),
+        max_length=9,
+        blank=True,
+        is_upper=False,
+        validators=[validate_ror],
+        help_text=_("Of a research organisation, from ror.org: 05gq02987, or its whole address."),
+    )
+    is_listed = models.BooleanField(
+        _("in the public directory"),
+        default=True,
+        help_text=_("Without it only members and the secretariat find the organisation and open its page."),
+    )
     is_sample = models.BooleanField(
         _("sample"), default=False, help_text=_("Part of the demonstration, not a real organisation.")
     )
@@ -84,14 +124,54 @@ class Organisation(Record):
                 condition=~models.Q(parent=models.F("id")),
                 violation_error_message=_("An organisation cannot be its own parent."),
             ),
+            models.CheckConstraint(
+                name="organisation_slug_free",
+                condition=~models.Q(slug__in=TAKEN),
+                violation_error_message=_("The portal has another page at this address: choose another word."),
+            ),
+            models.CheckConstraint(
+                name="organisation_vat_valid",
+                condition=models.Q(vat="") | models.Q(vat__regex=r"^[A-Z]{2}[0-9A-Z+*]{2,12}$"),
+                violation_error_message=_("This is no VAT number as VIES takes it."),
+            ),
+            models.CheckConstraint(
+                name="organisation_lei_valid",
+                condition=models.Q(lei="") | models.Q(holds("is_lei", "lei")),
+                violation_error_message=_("This is no LEI: its check digits do not fit."),
+            ),
+            models.CheckConstraint(
+                name="organisation_ror_valid",
+                condition=models.Q(ror="") | models.Q(holds("is_ror", "ror")),
+                violation_error_message=_("This is no ROR ID: its check digits do not fit."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[identifier],
+                    name=f"organisation_{identifier}_unique",
+                    condition=~models.Q(**{identifier: ""}),
+                    violation_error_message=_("Another organisation has this identifier."),
+                )
+                for identifier in ("vat", "lei", "ror")
+            ),
         ]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_trgm")]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_name_trgm"),
+            GinIndex(OpClass(Upper("acronym"), name="gin_trgm_ops"), name="organisation_acronym_trgm"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("members:detail", kwargs={"slug": self.slug})
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
+
+    @property
+    def ror_url(self) -> str:
+        return f"https://ror.org/{self.ror}" if self.ror else ""
 
     def name_on(self, date: datetime.date) -> str:
         """The name it bore on that day; reads `former_names`, so prefetch them for a list."""
@@ -118,6 +198,10 @@ class FormerName(Dated):
                 "organisation",
                 message=_("The organisation already bore another name in this period."),
             ),
+        ]
+        indexes = [
+            GistIndex(fields=["period"], name="former_name_period"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="former_name_trgm"),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,11 @@ def own_parent() -> Organisation:
     return organisation
 
 
+def same_identifier(**identifier: str) -> Organisation:
+    make.make_organisation(**identifier)
+    return Organisation(name="Ours", slug="ours", **identifier)
+
+
 def in_a_circle() -> Organisation:
     mother = make.make_organisation()
     child = make.make_organisation(parent=mother)
@@ -106,6 +111,13 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "organisation_country_iso": lambda: Organisation(name="Ours", slug="ours", country="be"),
     "organisation_not_own_parent": own_parent,
     "organisation_no_cycle": in_a_circle,
+    "organisation_slug_free": lambda: Organisation(name="Ours", slug="figures"),
+    "organisation_vat_valid": lambda: Organisation(name="Ours", slug="ours", vat="0123456789"),
+    "organisation_lei_valid": lambda: Organisation(name="Ours", slug="ours", lei="529900T8BM49AURSDO56"),
+    "organisation_ror_valid": lambda: Organisation(name="Ours", slug="ours", ror="05gq02988"),
+    "organisation_vat_unique": lambda: same_identifier(vat="BE0123456789"),
+    "organisation_lei_unique": lambda: same_identifier(lei="529900T8BM49AURSDO55"),
+    "organisation_ror_unique": lambda: same_identifier(ror="05gq02987"),
     "person_email_lower_case": lambda: Person(email="Somebody@Example.org", password="!"),
     "staff_role_period_not_empty": lambda: StaffRole(person=make.make_person(), period=EMPTY),
     "staff_role_one_a_day": second_role,
