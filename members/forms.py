@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts import enter
+from members.signing_in.adapter import enter
 from members.dated import today
 from members.models import Membership, Person
 

@@ -1,0 +1,78 @@
+"""What somebody has shown in their session beside a password: a passkey, a code of an app, a recovery code."""
+
+import time
+from enum import IntEnum
+from typing import Any, NoReturn
+
+from allauth.account import app_settings
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from members.models import Person
+
+METHOD = "mfa"  # as allauth names it
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes come with these
+
+
+class SecondFactor(IntEnum):
+    """How much of it a session has shown, in order."""
+
+    NONE = 0
+    SHOWN = 1
+    FRESH = 2  # within the minutes that settings give to any re-authentication
+
+
+def shown_in(request: HttpRequest) -> SecondFactor:
+    if not request.user.is_authenticated:
+        return SecondFactor.NONE
+    records = get_authentication_records(request, request.user)
+    times = [record["at"] for record in records if record["method"] == METHOD]
+    if not times:
+        return SecondFactor.NONE
+    is_fresh = time.time() - max(times) < app_settings.REAUTHENTICATION_TIMEOUT
+    return SecondFactor.FRESH if is_fresh else SecondFactor.SHOWN
+
+
+def note_shown(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Whoever has just set it up has shown it."""
+    record_authentication(request, request.user, METHOD, id=authenticator.pk, type=authenticator.type)
+
+
+def forget_shown(request: HttpRequest, authenticator_id: int) -> None:
+    """What somebody no longer has, this session no longer rests on."""
+    records = get_authentication_records(request, request.user)
+    kept = [row for row in records if row["method"] != METHOD or row.get("id") != authenticator_id]
+    if len(kept) < len(records):
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+
+
+def has_second_factor(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def ask_for_it(request: HttpRequest) -> HttpResponse:
+    """To the page that asks for a second factor, and from there back to where they were."""
+    address = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("me")
+    return HttpResponseRedirect(address_of_asking(address))
+
+
+def insist(request: HttpRequest) -> NoReturn:
+    """Like `ask_for_it`, from the depths of a view."""
+    raise ImmediateHttpResponse(ask_for_it(request))
+
+
+def address_of_asking(onwards: str) -> str:
+    return f"{reverse('members:second_factor')}?{urlencode({'next': onwards})}"
+
+
+def records_as_shown(person: Any) -> dict[str, Any]:
+    """What a session of this person holds after a second factor, for those who open sessions without a log-in page."""
+    return {}
