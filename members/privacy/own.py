@@ -1,0 +1,75 @@
+"""What the tables of this app and of the journal below it hold."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from journal.models import DailyRoot, Entry, Seal
+from members.models import (
+    Affiliation,
+    FormerName,
+    Membership,
+    Organisation,
+    Person,
+    StaffRole,
+    Suspension,
+    Undertaking,
+)
+from members.privacy.erasing import KEPT, emptied
+from members.privacy.registry import declare, of
+from members.privacy.shell import SHELL
+from members.privacy.subject import Subject
+
+# Organisations
+
+declare(
+    Organisation,
+    organisational="name acronym slug country website parent email_domains is_sample is_listed vat lei ror",
+    technical="id",
+)
+declare(FormerName, organisational="organisation name period", technical="id")
+declare(Membership, organisational="organisation category decision dues_until period", technical="id")
+declare(Suspension, organisational="membership reason period", technical="id")
+
+# People
+
+declare(
+    Person,
+    of(
+        "pk",
+        "id email name latin_name language time_zone is_listed is_active is_sample"
+        " joined_at last_login last_visit visit_before",
+        withheld="password",
+        erasing=SHELL,
+    ),
+)
+declare(
+    Affiliation,
+    of(
+        "person",
+        "person period job_title is_official_contact",
+        beside="organisation",
+        erasing=emptied(job_title=""),
+    ),
+    organisational="organisation",
+    technical="id",
+)
+declare(StaffRole, of("person", "person role period", erasing=KEPT), technical="id")
+declare(Undertaking, of("person", "person version accepted_at", erasing=KEPT), technical="id")
+
+# The journal holds no personal values: what a person did there stays, and the person has no name any more.
+
+
+def done_to(subject: Subject) -> Q:
+    people = ContentType.objects.get_for_model(Person)
+    return Q(content_type=people, object_id=subject.person.pk) & ~Q(by=subject.person)
+
+
+declare(
+    Entry,
+    of("by", "by at verb", erasing=KEPT),
+    of(done_to, "object_id", beside="at verb", erasing=KEPT),
+    organisational="content_type object_label group_id tlp changes reason",
+    technical="id",
+)
+declare(Seal, technical="number entry hash")
+declare(DailyRoot, technical="day seal_number hash")

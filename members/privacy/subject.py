@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+
+from members.models import Person
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose data it is: a person, with the addresses that are theirs for sure."""
+
+    person: Person
+    addresses: frozenset[str]
+
+    @classmethod
+    def of(cls, person: Person) -> Subject:
+        """An address that was typed and never confirmed may be somebody else's."""
+        known = dict(EmailAddress.objects.filter(user=person).values_list("email", "verified"))
+        confirmed = {email for email, verified in known.items() if verified}
+        own = {person.email} if known.get(person.email, True) else set()
+        return cls(person, frozenset(address.lower() for address in confirmed | own))
+
+    def written(self, field: str) -> Q:
+        """That the field holds one of the addresses, in whatever case."""
+        matches = (Q(**{f"{field}__iexact": address}) for address in sorted(self.addresses))
+        return reduce(or_, matches, Q(pk__in=[]))
