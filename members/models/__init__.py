@@ -1,4 +1,8 @@
 from members.models.affiliation import Affiliation
+from members.models.application import Application
+from members.models.application_document import ApplicationDocument
+from members.models.application_link import ApplicationLink
+from members.models.application_review import ApplicationCheck, ApplicationNote, ApplicationQuestion
 from members.models.membership import Membership
 from members.models.organisation import FormerName, Organisation
 from members.models.person import Person
@@ -8,6 +12,12 @@ from members.models.undertaking import Undertaking
 
 __all__ = [
     "Affiliation",
+    "Application",
+    "ApplicationCheck",
+    "ApplicationDocument",
+    "ApplicationLink",
+    "ApplicationNote",
+    "ApplicationQuestion",
     "FormerName",
     "Membership",
     "Organisation",
