@@ -1,17 +1,21 @@
 from members.models.affiliation import Affiliation
+from members.models.affiliation_request import AffiliationRequest
 from members.models.application import Application
 from members.models.application_document import ApplicationDocument
 from members.models.application_link import ApplicationLink
 from members.models.application_review import ApplicationCheck, ApplicationNote, ApplicationQuestion
+from members.models.invitation import Invitation
 from members.models.membership import Membership
 from members.models.organisation import FormerName, Organisation
 from members.models.person import Person
+from members.models.seat_allowance import SeatAllowance
 from members.models.staff_role import StaffRole
 from members.models.suspension import Suspension
 from members.models.undertaking import Undertaking
 
 __all__ = [
     "Affiliation",
+    "AffiliationRequest",
     "Application",
     "ApplicationCheck",
     "ApplicationDocument",
@@ -19,9 +23,11 @@ __all__ = [
     "ApplicationNote",
     "ApplicationQuestion",
     "FormerName",
+    "Invitation",
     "Membership",
     "Organisation",
     "Person",
+    "SeatAllowance",
     "StaffRole",
     "Suspension",
     "Undertaking",

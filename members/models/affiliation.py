@@ -10,6 +10,7 @@ from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, to
 from members.models.membership import Membership
 from members.models.organisation import Organisation
 from members.models.person import Person
+from members.models.seat_allowance import hold, refuse_if_full
 
 
 class AffiliationQuerySet(DatedQuerySet):
@@ -20,6 +21,10 @@ class AffiliationQuerySet(DatedQuerySet):
 
     def acting(self) -> Self:
         return self.acting_on(today())
+
+    def contacts(self) -> Self:
+        """Of people who can sign in: a contact whose account is closed looks after nobody."""
+        return self.filter(is_official_contact=True, person__is_active=True)
 
 
 class Affiliation(Dated):
@@ -52,6 +57,13 @@ class Affiliation(Dated):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.organisation}"
+
+    def clean(self) -> None:
+        """A new one needs a transaction: the organisation is held while its seats are counted."""
+        super().clean()
+        is_over = self.ends is not None and self.ends <= today()
+        if self._state.adding and self.organisation_id and not is_over:
+            refuse_if_full(hold(self.organisation_id))
 
     @property
     def journal_label(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
 from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
+from members.email_domains import FREE_MAIL, validate_domain
 from members.register.countries import country_name
 from members.register.identifiers import IdentifierField, validate_lei, validate_ror, validate_vat
 
@@ -65,11 +66,18 @@ class Organisation(Record):
         verbose_name=_("parent organisation"),
     )
     email_domains = ArrayField(
-        models.CharField(max_length=253),
+        models.CharField(max_length=253, validators=[validate_domain]),
         verbose_name=_("e-mail domains"),
         default=list,
         blank=True,
         help_text=_("Separated by commas."),
+    )
+    lets_domains_join = models.BooleanField(
+        _("addresses at its e-mail domains join by themselves"),
+        default=False,
+        help_text=_(
+            "Whoever has a verified address at one of them acts for the organisation without being asked."
+        ),
     )
     vat = IdentifierField(
         _("VAT number"),
@@ -120,6 +128,11 @@ class Organisation(Record):
                 violation_error_message=_("A country is two capital letters, as in ISO 3166-1: BE, DE, FR."),
             ),
             models.CheckConstraint(
+                name="organisation_domains_are_its_own",
+                condition=~models.Q(email_domains__overlap=FREE_MAIL),
+                violation_error_message=_("Anybody can have an address at a provider of free mail."),
+            ),
+            models.CheckConstraint(
                 name="organisation_not_own_parent",
                 condition=~models.Q(parent=models.F("id")),
                 violation_error_message=_("An organisation cannot be its own parent."),
@@ -127,7 +140,9 @@ class Organisation(Record):
             models.CheckConstraint(
                 name="organisation_slug_free",
                 condition=~models.Q(slug__in=TAKEN),
-                violation_error_message=_("The portal has another page at this address: choose another word."),
+                violation_error_message=_(
+                    "The portal has another page at this address: choose another word."
+                ),
             ),
             models.CheckConstraint(
                 name="organisation_vat_valid",

@@ -6,15 +6,18 @@ from django.db.models import Q
 from journal.models import DailyRoot, Entry, Seal
 from members.models import (
     Affiliation,
+    AffiliationRequest,
     FormerName,
+    Invitation,
     Membership,
     Organisation,
     Person,
+    SeatAllowance,
     StaffRole,
     Suspension,
     Undertaking,
 )
-from members.privacy.erasing import KEPT, emptied
+from members.privacy.erasing import DELETED, KEPT, emptied
 from members.privacy.registry import declare, of
 from members.privacy.shell import SHELL
 from members.privacy.subject import Subject
@@ -23,11 +26,13 @@ from members.privacy.subject import Subject
 
 declare(
     Organisation,
-    organisational="name acronym slug country website parent email_domains is_sample is_listed vat lei ror",
+    organisational="name acronym slug country website parent email_domains is_sample is_listed vat lei ror"
+    " lets_domains_join",
     technical="id",
 )
 declare(FormerName, organisational="organisation name period", technical="id")
 declare(Membership, organisational="organisation category decision dues_until period", technical="id")
+declare(SeatAllowance, organisational="category seats", technical="id")
 declare(Suspension, organisational="membership reason period", technical="id")
 
 # People
@@ -52,6 +57,37 @@ declare(
     ),
     organisational="organisation",
     technical="id",
+)
+declare(
+    AffiliationRequest,
+    of(
+        "person",
+        "person job_title message state asked_at decided_at reason",
+        beside="organisation",
+        erasing=DELETED,
+    ),
+    of("decided_by", "decided_by", beside="organisation decided_at", erasing=KEPT),
+    organisational="organisation",
+    technical="id",
+)
+
+
+def invited(subject: Subject) -> Q:
+    return subject.written("email")
+
+
+declare(
+    Invitation,
+    of(
+        invited,
+        "email job_title sent_at expires_at",
+        withheld="token_hash",
+        beside="organisation is_official_contact",
+        erasing=DELETED,
+    ),
+    of("invited_by", "invited_by", beside="organisation sent_at", erasing=KEPT),
+    organisational="organisation is_official_contact affiliation accepted_at revoked_at",
+    technical="id times_sent",
 )
 declare(StaffRole, of("person", "person role period", erasing=KEPT), technical="id")
 declare(Undertaking, of("person", "person version accepted_at", erasing=KEPT), technical="id")

@@ -8,13 +8,17 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from members.models import (
     Affiliation,
+    AffiliationRequest,
     FormerName,
+    Invitation,
     Membership,
     Organisation,
     Person,
+    SeatAllowance,
     StaffRole,
     Suspension,
     Undertaking,
@@ -32,6 +36,11 @@ LATER = DateRange(DAY, None)
 
 def affiliation(**fields: object) -> Affiliation:
     return Affiliation(person=make.make_person(), organisation=make.make_organisation(), **fields)
+
+
+def saved(row: Affiliation) -> Affiliation:
+    row.save()
+    return row
 
 
 def second_affiliation() -> Affiliation:
@@ -87,6 +96,36 @@ def in_a_circle() -> Organisation:
     return mother
 
 
+def request(**fields: object) -> AffiliationRequest:
+    return AffiliationRequest(person=make.make_person(), organisation=make.make_organisation(), **fields)
+
+
+def second_request() -> AffiliationRequest:
+    first = request()
+    first.save()
+    return AffiliationRequest(person=first.person, organisation=first.organisation)
+
+
+def invitation(**fields: object) -> Invitation:
+    row = Invitation(organisation=make.make_organisation(), email="guest@example.org")
+    row.begin_to_hold()
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
+
+
+def second_invitation() -> Invitation:
+    first = invitation()
+    first.save()
+    return invitation(organisation=first.organisation)
+
+
+def expired_at_once() -> Invitation:
+    row = invitation()
+    row.expires_at = row.sent_at
+    return row
+
+
 def second_role() -> StaffRole:
     return StaffRole(person=make.make_staff(), period=LATER)
 
@@ -119,6 +158,23 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "organisation_vat_unique": lambda: same_identifier(vat="BE0123456789"),
     "organisation_lei_unique": lambda: same_identifier(lei="529900T8BM49AURSDO55"),
     "organisation_ror_unique": lambda: same_identifier(ror="05gq02987"),
+    "organisation_domains_are_its_own": lambda: Organisation(
+        name="Ours", slug="ours", email_domains=["ours.example", "gmail.com"]
+    ),
+    "affiliation_request_one_waiting": second_request,
+    "affiliation_request_state_known": lambda: request(state="lost", decided_at=timezone.now()),
+    "affiliation_request_decided_has_its_time": lambda: request(state="approved"),
+    "affiliation_request_refused_with_reason": lambda: request(state="refused", decided_at=timezone.now()),
+    "invitation_one_pending": second_invitation,
+    "invitation_email_lower_case": lambda: invitation(email="Guest@example.org"),
+    "invitation_accepted_or_revoked": lambda: invitation(
+        email="", accepted_at=timezone.now(), revoked_at=timezone.now(), affiliation=saved(affiliation())
+    ),
+    "invitation_accepted_leads_to_affiliation": lambda: invitation(email="", accepted_at=timezone.now()),
+    "invitation_address_while_pending": lambda: invitation(email=""),
+    "invitation_expires_after_it_was_sent": expired_at_once,
+    "seat_allowance_category_known": lambda: SeatAllowance(category="friend", seats=3),
+    "seat_allowance_at_least_one": lambda: SeatAllowance(category="sme", seats=0),
     "person_email_lower_case": lambda: Person(email="Somebody@Example.org", password="!"),
     "staff_role_period_not_empty": lambda: StaffRole(person=make.make_person(), period=EMPTY),
     "staff_role_one_a_day": second_role,
