@@ -2,7 +2,6 @@
 
 import datetime
 from functools import partial
-from pathlib import PurePath
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake import at_work, quarantine
+from intake.claims import is_due
 from intake.examine import Examined
 from intake.first_look import look
+from intake.names import file_name
 from intake.why import RefusedError, Why
 from intake.words import refusal
 from journal.bell import ring
@@ -20,10 +21,6 @@ from members.models import Person
 from sector_reports.actions import lock, record_about
 from sector_reports.models import Edition, Report, StoredFile, Upload
 
-LEASE = datetime.timedelta(minutes=3)  # longer than a check can take; only a worker that hangs has it run out
-PAUSE = datetime.timedelta(minutes=1)  # before a file in quarantine is looked at again
-MOST_TRIES = 5  # that ended without an answer
-LONGEST_NAME = 200
 TAKE_FILES = (Edition.State.DRAFT, Edition.State.IN_REVIEW)
 
 
@@ -51,12 +48,6 @@ def receive_upload(*, edition: Edition, content: bytes, name: str, by: Person | 
     return upload
 
 
-def file_name(given: str) -> str:
-    """What people read; no control characters, and the last part of whatever path came with it."""
-    last = PurePath(given.replace("\\", "/")).name
-    return "".join(letter for letter in last if letter.isprintable())[-LONGEST_NAME:] or "upload.pdf"
-
-
 @transaction.atomic
 def claim_upload() -> Upload | None:
     """The one that has waited longest; also those whose worker was killed, or whose scanner was away.
@@ -73,18 +64,6 @@ def claim_upload() -> Upload | None:
     upload.state, upload.claimed_at, upload.tries = Upload.State.CHECKING, now, upload.tries + 1
     upload.save(update_fields=["state", "claimed_at", "tries"])
     return upload
-
-
-def is_due(upload: Upload, now: datetime.datetime) -> bool:
-    """A file whose worker is gone is taken up at once, and later and later when that happens again and again."""
-    if upload.claimed_at is None:
-        return True
-    since = now - upload.claimed_at
-    if upload.state == Upload.State.QUARANTINED:
-        return since > PAUSE
-    return since >= PAUSE * (2 ** (upload.tries - 1) - 1) and (
-        since > LEASE or not at_work.is_going_on(upload.pk)
-    )
 
 
 def lock_due(pk: UUID, now: datetime.datetime) -> Upload | None:

@@ -3,6 +3,7 @@
 import logging
 
 from intake import at_work, quarantine
+from intake.claims import MOST_TRIES
 from intake.clamav import ScannerAwayError
 from intake.examine import Examined
 from intake.scanned import examine_and_scan
@@ -34,7 +35,7 @@ def settle(upload: Upload) -> None:
 
 
 def look_into(upload: Upload) -> Examined:
-    if upload.tries > actions.MOST_TRIES:
+    if upload.tries > MOST_TRIES:
         raise RefusedError(Why.GIVEN_UP)
     content = quarantine.read(upload.sha256)
     if content is None:

@@ -5,30 +5,26 @@ What somebody may be writing at this moment is younger than an hour and left alo
 
 import datetime
 import logging
-import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import timezone
 
 from intake import quarantine
-from intake.contents import hold_content_if_free
+from intake.claims import LEASE
+from intake.sweeping import delete_unless, is_young
 from intake.why import Why
 from sector_reports.intake import actions
 from sector_reports.models import StoredFile, Upload
 
 logger = logging.getLogger(__name__)
 
-YOUNG = 3600  # seconds
 KEPT = datetime.timedelta(
     days=30
 )  # that the original of a settled upload stays, to be looked at in case of doubt
-OURS = re.compile(r"[0-9a-f]{64}(?P<part>\..*part)?")
 
 
 @dataclass
@@ -56,7 +52,7 @@ def sweep() -> Swept:
 def uploads_without_file() -> list[Upload]:
     """Only those that no worker holds at this moment."""
     waiting = Upload.objects.open().exclude(
-        state=Upload.State.CHECKING, claimed_at__gt=timezone.now() - actions.LEASE
+        state=Upload.State.CHECKING, claimed_at__gt=timezone.now() - LEASE
     )
     return [upload for upload in waiting if not quarantine.place(upload.sha256).exists()]
 
@@ -74,44 +70,12 @@ def is_stored(digest: str) -> bool:
     return StoredFile.objects.filter(sha256=digest).exists()
 
 
-def delete_unless(folder: Path, files: Iterator[Path], is_kept: Callable[[str], bool]) -> list[str]:
-    """The names of what was deleted. Only what bears the name of a file of ours is looked at."""
-    deleted = []
-    for file in files:
-        name = file.relative_to(folder).as_posix()
-        found = OURS.fullmatch(file.name)
-        if not found or is_young(file):
-            continue
-        if found["part"]:
-            file.unlink(missing_ok=True)
-            deleted.append(name)
-        elif not is_kept(file.name) and delete(file, is_kept):
-            deleted.append(name)
-    return deleted
-
-
 def delete_workshops() -> list[str]:
     """Those of an import that was killed: it touches its folder at every row."""
     deleted = [place for place in quarantine.workshops() if not is_young(place)]
     for place in deleted:
         shutil.rmtree(place, ignore_errors=True)
     return [place.name for place in deleted]
-
-
-def is_young(file: Path) -> bool:
-    try:
-        return file.stat().st_mtime > time.time() - YOUNG
-    except FileNotFoundError:
-        return True
-
-
-@transaction.atomic
-def delete(file: Path, is_kept: Callable[[str], bool]) -> bool:
-    """False where somebody has stored the same content in this very moment."""
-    if not hold_content_if_free(file.name) or is_young(file) or is_kept(file.name):
-        return False
-    file.unlink(missing_ok=True)
-    return True
 
 
 def rows_without_file() -> Iterator[str]:

@@ -16,10 +16,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from intake import quarantine
+from intake.sweeping import YOUNG
 from journal.chain import seal_entries, verify_chain
 from journal.models import Entry
 from members.models import Person
-from sector_reports.intake.sweep import KEPT, YOUNG
+from sector_reports.intake.sweep import KEPT
 from sector_reports.models import Edition, Report, StoredFile, Upload
 from tests import factories as make
 from tests.corpus.writing import TEXT, document, stream, written

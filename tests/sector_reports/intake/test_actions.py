@@ -6,17 +6,16 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from intake import at_work, quarantine
+from intake.claims import LEASE, PAUSE
 from intake.examine import Examined
+from intake.names import file_name
 from intake.why import Why
 from journal.models import Entry
 from members.models import Person
 from sector_reports.actions import publish_edition
 from sector_reports.intake.actions import (
-    LEASE,
-    PAUSE,
     accept,
     claim_upload,
-    file_name,
     hold_back,
     receive_upload,
     refuse,

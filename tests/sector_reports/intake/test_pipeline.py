@@ -8,8 +8,9 @@ import pytest
 from pytest_django import Settings
 
 from intake import quarantine, scanned
+from intake.claims import MOST_TRIES
 from intake.examine import examine
-from sector_reports.intake.actions import MOST_TRIES, receive_upload
+from sector_reports.intake.actions import receive_upload
 from sector_reports.intake.pipeline import check_next
 from sector_reports.models import Edition, Report, Upload
 from sector_reports.tasks import check_uploads

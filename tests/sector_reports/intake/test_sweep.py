@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from intake import quarantine
+from intake.sweeping import delete
 from intake.why import Why
 from sector_reports.intake.actions import claim_upload, receive_upload, refuse
-from sector_reports.intake.sweep import delete, is_stored, sweep
+from sector_reports.intake.sweep import is_stored, sweep
 from sector_reports.models import Report, StoredFile, Upload
 from tests import factories as make
 
