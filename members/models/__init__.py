@@ -5,6 +5,8 @@ from members.models.application_document import ApplicationDocument
 from members.models.application_link import ApplicationLink
 from members.models.application_review import ApplicationCheck, ApplicationNote, ApplicationQuestion
 from members.models.invitation import Invitation
+from members.models.identity_provider import IdentityProvider
+from members.models.known_place import KnownPlace
 from members.models.membership import Membership
 from members.models.organisation import FormerName, Organisation
 from members.models.person import Person
@@ -24,6 +26,8 @@ __all__ = [
     "ApplicationQuestion",
     "FormerName",
     "Invitation",
+    "IdentityProvider",
+    "KnownPlace",
     "Membership",
     "Organisation",
     "Person",

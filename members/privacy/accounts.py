@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
+from members.models import IdentityProvider, KnownPlace
 from members.privacy.erasing import DELETED
 from members.privacy.registry import declare, of
 from members.privacy.sessions import sessions_of
@@ -28,6 +29,18 @@ declare(
     SocialAccount,
     of("user", "user provider uid last_login date_joined extra_data", erasing=DELETED),
     technical="id",
+)
+declare(
+    KnownPlace,
+    of("person", "person last_used", withheld="mark", erasing=DELETED),
+    technical="id",
+)
+declare(
+    IdentityProvider,
+    organisational=(
+        "organisation issuer client_id newcomers vouches_for_second_factor second_factor_acr is_on"
+    ),
+    technical="id sealed_secret",
 )
 declare(
     SocialToken,

@@ -26,6 +26,7 @@ from members.models import (
 from members.models.person import validate_time_zone
 from tests import factories as make
 from tests.members.joining.breaks import BREAKS as APPLICATIONS
+from tests.members.signing_in.breaks import BREAKS as LOG_INS
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,7 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "staff_role_one_a_day": second_role,
     "undertaking_once_a_version": second_undertaking,
     **APPLICATIONS,
+    **LOG_INS,
 }
 TRIGGERS = {"organisation_no_cycle"}
 SAID_FIRST = {"organisation_not_own_parent": "organisation_no_cycle"}  # a trigger speaks before a constraint
