@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0005_applications'),
+        ('members', '0006_people_through_organisations'),
     ]
 
     operations = [
