@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from ecso_portal.demo_work import load_work
 from members.actions import accept_undertaking, admit_organisation, affiliate, appoint_staff
-from members.models import Membership, Organisation, Person
+from members.models import Circle, Membership, Organisation, Person
 from members.rules import StaffRoleName
 from working_groups.actions import begin_mandate, begin_participation
 from working_groups.models import Mandate, WorkingGroup
@@ -62,7 +62,14 @@ def _organisation(name: str, category: Membership.Category) -> Organisation:
 
 def _person(key: str, name: str) -> Person:
     email = f"{key}@demo.example"
-    person = Person.objects.create_user(email, name=name, is_sample=True, is_listed=True)
+    person = Person.objects.create_user(
+        email,
+        name=name,
+        is_sample=True,
+        name_shown_to=Circle.MEMBERS,
+        job_title_shown_to=Circle.MEMBERS,
+        email_shown_to=Circle.GROUPS,
+    )
     person.emailaddress_set.create(email=email, verified=True, primary=True)
     return person
 

@@ -1,11 +1,13 @@
 import datetime
 import re
+import unicodedata
 import zoneinfo
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.forms import SignupForm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -91,4 +93,36 @@ class ProfileForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ["name", "latin_name", "time_zone", "is_listed"]
+        fields = [
+            "name",
+            "latin_name",
+            "language",
+            "time_zone",
+            "name_shown_to",
+            "photo_shown_to",
+            "job_title_shown_to",
+            "email_shown_to",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]
+
+    def clean(self) -> dict[str, Any]:
+        """Who writes their name in another script is found by those who cannot type it only with a Latin one."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("latin_name") and not is_latin(cleaned.get("name", "")):
+            self.add_error("latin_name", _("Write your name in Latin letters too, so that others find you by it."))
+        return cleaned
+
+    def clean_latin_name(self) -> str:
+        name = str(self.cleaned_data["latin_name"])
+        if not is_latin(name):
+            raise ValidationError(_("Write it in Latin letters; accents are welcome."))
+        return name
+
+
+def is_latin(name: str) -> bool:
+    """Whether all its letters are those of the Latin script, with whatever accents."""
+    return all(unicodedata.name(sign, "").startswith("LATIN ") for sign in name if sign.isalpha())

@@ -14,8 +14,9 @@ from members.actions import accept_undertaking, update_profile
 from members.dated import today
 from members.directory import Directory
 from members.forms import DirectoryForm, ProfileForm
-from members.models import Organisation, Person
+from members.models import Affiliation, Organisation, Person
 from members.models.undertaking import CURRENT_VERSION
+from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
 
 PAGE_SIZE = 50
 
@@ -69,16 +70,17 @@ def detail(request: VisitorRequest, slug: str) -> HttpResponse:
             "seats_before": [row for row in seats if not row.is_current],
             "reports": organisation.reports.visible_to(request.viewer).available().select_related("group"),
             "sees_people": sees_people,
-            "people": people_of(organisation) if sees_people else [],
+            "people": people_of(organisation, request.viewer),
         },
     )
 
 
-def people_of(organisation: Organisation) -> Any:
-    """Those who work there today, let the members see it and have told their name."""
-    current = organisation.affiliations.current().filter(person__is_listed=True, person__is_active=True)
-    current = current.exclude(person__name="")
-    return current.select_related("person").order_by("-is_official_contact", "person__name")
+def people_of(organisation: Organisation, viewer: Any) -> list[tuple[Affiliation, Shown]]:
+    """Those who work there today, have told their name and show it to the viewer; the official contacts first."""
+    rows = organisation.affiliations.current().filter(person__is_active=True).exclude(person__name="")
+    rows = with_people(rows.filter(seen_by(viewer, Facet.NAME, person="person")))
+    rows = rows.order_by("-is_official_contact", "person__name")
+    return [(row, shown(row.person, viewer, job_title=row.job_title)) for row in rows]
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,7 +43,7 @@ class DeliveryAdmin(OfficeAdmin[Delivery]):
     ]
     list_filter = ["state", "reason", "channel", "created_at"]
     list_select_related = ["person", "entry"]
-    search_fields = ["person__name", "person__email", "address"]
+    search_fields = ["person__names_folded__finds", "person__email", "address"]
     search_help_text = _("Name or e-mail address")
     actions = ["send_again"]
     fields = SHOWN

@@ -47,7 +47,7 @@ def _mandates(group: WorkingGroup, viewer: Viewer) -> Iterator[Event]:
             "organisation": organisation_on(mandate.organisation, mandate.starts),
             "role": mandate.get_role_display(),
         }
-        name = mandate.holder_shown(to_insiders=viewer.is_insider)
+        name = mandate.holder_shown(viewer)
         holder = " · ".join(part for part in (name, mandate.basis) if part)
         yield Event(mandate.starts, _("%(role)s: %(organisation)s") % seat, holder)
         if mandate.ends:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,8 +44,18 @@ class Viewer:
 
     @property
     def is_insider(self) -> bool:
-        """Whether people who agreed to be shown are shown to them by name."""
+        """Whether it is for them how many take part in a group."""
         return self.is_member or self.is_secretariat
+
+    @cached_property
+    def group_mates(self) -> frozenset[UUID]:
+        """Who takes part in one of their groups today, or fills a seat there; asked on first use, in one query."""
+        if not self.groups:
+            return frozenset()
+        seats = Mandate.objects.counting_on(today()).filter(group__in=self.groups)
+        parts = Participation.objects.counting_on(today()).filter(group__in=self.groups)
+        people = seats.order_by().values_list("person").union(parts.order_by().values_list("person"))
+        return frozenset(person for (person,) in people)
 
 
 ANONYMOUS = Viewer()

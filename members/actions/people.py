@@ -1,4 +1,5 @@
 import datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,16 +20,28 @@ def register_person(*, email: str, by: Person | None) -> Person:
     return person
 
 
+class Profile(TypedDict, total=False):
+    """What people decide about themselves."""
+
+    name: str
+    latin_name: str
+    language: str
+    time_zone: str
+    name_shown_to: str
+    photo_shown_to: str
+    job_title_shown_to: str
+    email_shown_to: str
+
+
 @transaction.atomic
-def update_profile(*, by: Person, name: str, latin_name: str, time_zone: str, is_listed: bool) -> list[str]:
+def update_profile(*, by: Person, **values: Unpack[Profile]) -> list[str]:
     """Change one's own profile; the record names what changed and keeps none of the personal values."""
-    values = {"name": name, "latin_name": latin_name, "time_zone": time_zone, "is_listed": is_listed}
     person = Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
     changed = [field for field, value in values.items() if getattr(person, field) != value]
     if not changed:
         return []
     for field in changed:
-        setattr(person, field, values[field])
+        setattr(person, field, values[field])  # type: ignore[literal-required]
     person.full_clean()
     person.save(update_fields=changed)
     record(

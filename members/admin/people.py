@@ -45,12 +45,16 @@ class PersonAdmin(JournalledAdmin[Person]):
     list_display = ["name", "email", "is_active", "is_sample", "joined_at", "last_visit"]
     list_display_links = ["name", "email"]
     list_filter = ["is_active", "is_sample", "joined_at"]
-    search_fields = ["name", "latin_name", "email"]
-    search_help_text = _("Name or e-mail address.")
+    search_fields = ["names_folded__finds", "email"]
+    search_help_text = _("Name, in either script and with or without its accents, or e-mail address.")
     readonly_fields = ["is_sample", "joined_at", "last_visit"]
     fieldsets = [
         (None, {"fields": ["email", "name", "latin_name"]}),
-        (_("Profile"), {"fields": ["language", "time_zone", "is_listed"]}),
+        (_("Profile"), {"fields": ["language", "time_zone"]}),
+        (
+            _("Who sees what"),
+            {"fields": ["name_shown_to", "photo_shown_to", "job_title_shown_to", "email_shown_to"]},
+        ),
         (_("Account"), {"fields": ["is_active", "joined_at", "last_visit", "is_sample"]}),
     ]
     inlines = [AffiliationInline, StaffRoleInline, UndertakingInline]
@@ -70,7 +74,12 @@ class AffiliationAdmin(PeriodMixin, JournalledAdmin[Affiliation]):
     list_display = ["person", "organisation", "job_title", "is_official_contact", "starts", "ends", "holds"]
     list_filter = [HoldsFilter, "is_official_contact"]
     list_select_related = ["person", "organisation"]
-    search_fields = ["person__name", "person__email", "organisation__name", "organisation__acronym"]
+    search_fields = [
+        "person__names_folded__finds",
+        "person__email",
+        "organisation__name",
+        "organisation__acronym",
+    ]
     autocomplete_fields = ["person", "organisation"]
     fields = ["person", "organisation", "job_title", "is_official_contact", "period"]
     steps = [
@@ -88,7 +97,7 @@ class StaffRoleAdmin(PeriodMixin, JournalledAdmin[StaffRole]):
     list_display = ["person", "role", "starts", "ends", "holds"]
     list_filter = [HoldsFilter, "role"]
     list_select_related = ["person"]
-    search_fields = ["person__name", "person__email"]
+    search_fields = ["person__names_folded__finds", "person__email"]
     autocomplete_fields = ["person"]
     fields = ["person", "role", "period"]
     steps = [
@@ -106,4 +115,4 @@ class UndertakingAdmin(ReadOnlyAdmin[Undertaking]):
     list_display = ["person", "version", "accepted_at"]
     list_filter = ["version", "accepted_at"]
     list_select_related = ["person"]
-    search_fields = ["person__name", "person__email"]
+    search_fields = ["person__names_folded__finds", "person__email"]

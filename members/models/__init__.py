@@ -9,7 +9,9 @@ from members.models.identity_provider import IdentityProvider
 from members.models.known_place import KnownPlace
 from members.models.membership import Membership
 from members.models.organisation import FormerName, Organisation
-from members.models.person import Person
+from members.models.person import Circle, Person
+from members.models.picture import Picture
+from members.models.profile_proposal import ProfileProposal
 from members.models.seat_allowance import SeatAllowance
 from members.models.staff_role import StaffRole
 from members.models.suspension import Suspension
@@ -24,6 +26,7 @@ __all__ = [
     "ApplicationLink",
     "ApplicationNote",
     "ApplicationQuestion",
+    "Circle",
     "FormerName",
     "Invitation",
     "IdentityProvider",
@@ -31,6 +34,8 @@ __all__ = [
     "Membership",
     "Organisation",
     "Person",
+    "Picture",
+    "ProfileProposal",
     "SeatAllowance",
     "StaffRole",
     "Suspension",

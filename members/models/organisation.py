@@ -57,6 +57,12 @@ class Organisation(Record):
         _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters; empty if not known.")
     )
     website = models.URLField(_("website"), blank=True)
+    description = models.TextField(
+        _("description"),
+        max_length=4_000,
+        blank=True,
+        help_text=_("What it does, in Markdown; its official contacts propose other words."),
+    )
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

@@ -2,18 +2,29 @@ from __future__ import annotations
 
 import zoneinfo
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
+from members.models.folded import Folded
 from members.rules import STAFF_PERMISSIONS
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def called(self, words: str) -> Self:
+        """Those in whose name, in either script, each of the words occurs, whatever its accents and capitals."""
+        found = self
+        for word in words.split():
+            found = found.filter(names_folded__finds=word)
+        return found
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -27,11 +38,40 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email=(username or "").lower())
 
 
+PeopleManager = PersonManager.from_queryset(PersonQuerySet)
+
+
 def validate_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError(
             _("%(value)s is not a time zone; write one such as Europe/Brussels."), params={"value": value}
         )
+
+
+class Circle(models.TextChoices):
+    """To whom something of a person is shown; each holds those after it. Who is in them: members.profiles.visibility."""
+
+    PUBLIC = "public", _("Everybody")
+    MEMBERS = "members", _("Members")
+    GROUPS = "groups", _("People of my groups")
+    STAFF = "staff", _("The secretariat only")
+
+
+class CircleField(models.CharField[Any, Any]):
+    """The circle that sees a field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 10, "choices": Circle, "default": Circle.STAFF, **kwargs})
+
+
+def circle_known(name: str, field: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(**{f"{field}__in": ["public", "members", "groups", "staff"]}),
+        violation_error_message=_(
+            "Choose who sees it: everybody, members, the people of the groups or the secretariat only."
+        ),
+    )
 
 
 class Person(Record, AbstractBaseUser):
@@ -50,11 +90,16 @@ class Person(Record, AbstractBaseUser):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default=settings.TIME_ZONE, validators=[validate_time_zone]
     )
-    is_listed = models.BooleanField(
-        _("show me to members"),
-        default=False,
-        help_text=_("Your name and job title appear on the pages of your groups, for signed-in members."),
+    names_folded = models.GeneratedField(
+        verbose_name=_("names as they are searched"),
+        expression=Folded(Concat("name", models.Value(" "), "latin_name")),
+        output_field=models.TextField(),
+        db_persist=True,
     )
+    name_shown_to = CircleField(_("who sees the name"))
+    photo_shown_to = CircleField(_("who sees the photo"))
+    job_title_shown_to = CircleField(_("who sees the job title"))
+    email_shown_to = CircleField(_("who sees the e-mail address"))
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_sample = models.BooleanField(_("sample"), default=False)
     joined_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
@@ -64,7 +109,7 @@ class Person(Record, AbstractBaseUser):
     USERNAME_FIELD = "email"
     is_superuser = False  # nobody is: staff act by a dated role
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar[PersonManager] = PeopleManager()
 
     class Meta:
         verbose_name = _("person")
@@ -76,6 +121,14 @@ class Person(Record, AbstractBaseUser):
                 condition=models.Q(email=Lower("email")),
                 violation_error_message=_("Write the e-mail address in small letters."),
             ),
+            circle_known("person_name_shown_to_known", "name_shown_to"),
+            circle_known("person_photo_shown_to_known", "photo_shown_to"),
+            circle_known("person_job_title_shown_to_known", "job_title_shown_to"),
+            circle_known("person_email_shown_to_known", "email_shown_to"),
+        ]
+        indexes = [
+            GinIndex(OpClass("names_folded", name="gin_trgm_ops"), name="person_names_trgm"),
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="person_email_trgm"),
         ]
 
     def __str__(self) -> str:

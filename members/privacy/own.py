@@ -12,6 +12,8 @@ from members.models import (
     Membership,
     Organisation,
     Person,
+    Picture,
+    ProfileProposal,
     SeatAllowance,
     StaffRole,
     Suspension,
@@ -26,7 +28,7 @@ from members.privacy.subject import Subject
 
 declare(
     Organisation,
-    organisational="name acronym slug country website parent email_domains is_sample is_listed vat lei ror"
+    organisational="name acronym slug country website description parent email_domains is_sample is_listed vat lei ror"
     " lets_domains_join",
     technical="id",
 )
@@ -41,11 +43,29 @@ declare(
     Person,
     of(
         "pk",
-        "id email name latin_name language time_zone is_listed is_active is_sample"
-        " joined_at last_login last_visit visit_before",
+        "id email name latin_name language time_zone is_active is_sample"
+        " joined_at last_login last_visit visit_before"
+        " names_folded name_shown_to photo_shown_to job_title_shown_to email_shown_to",
         withheld="password",
         erasing=SHELL,
     ),
+)
+declare(
+    Picture,
+    of(
+        "person",
+        "person content small width height small_width small_height sha256",
+        erasing=DELETED,
+    ),
+    organisational="organisation proposal",
+    technical="id",
+)
+declare(
+    ProfileProposal,
+    of("by", "by proposed_at", beside="organisation", erasing=KEPT),
+    of("settled_by", "settled_by settled_at", beside="organisation", erasing=KEPT),
+    organisational="organisation description website logo_change state reason",
+    technical="id",
 )
 declare(
     Affiliation,

@@ -142,17 +142,17 @@ def test_state_of_a_group_stays(office: Client, colleague: Person, state: str) -
 
 
 def test_fields_of_an_account_stay(office: Client) -> None:
-    person = make.make_person(name="Before", is_listed=True)
+    person = make.make_person(name="Before", name_shown_to="members")
     data = typed(office.get(address(person)))
     person.set_password("another long password")
     person.save()
-    update_profile(by=person, name="After", latin_name="", time_zone="Europe/Paris", is_listed=False)
+    update_profile(by=person, name="After", latin_name="", time_zone="Europe/Paris", name_shown_to="staff")
 
     office.post(address(person), data | {"latin_name": "Latin"})
 
     saved = Person.objects.get(pk=person.pk)
     assert (saved.name, saved.latin_name, saved.time_zone) == ("After", "Latin", "Europe/Paris")
-    assert not saved.is_listed
+    assert saved.name_shown_to == "staff"
     assert saved.check_password("another long password")
 
 

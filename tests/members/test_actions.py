@@ -252,7 +252,7 @@ def test_update_profile_records_which_fields_changed_and_no_value() -> None:
     person = make.make_person(name="Before")
 
     changed = actions.update_profile(
-        by=person, name="Canary", latin_name="", time_zone="Europe/Paris", is_listed=False
+        by=person, name="Canary", latin_name="", time_zone="Europe/Paris", name_shown_to="staff"
     )
 
     person.refresh_from_db()
@@ -267,7 +267,7 @@ def test_update_profile_that_changes_nothing_is_not_recorded() -> None:
     person = make.make_person(name="Same")
 
     changed = actions.update_profile(
-        by=person, name="Same", latin_name="", time_zone=person.time_zone, is_listed=False
+        by=person, name="Same", latin_name="", time_zone=person.time_zone, name_shown_to="staff"
     )
 
     assert changed == []
@@ -278,7 +278,7 @@ def test_update_profile_refuses_an_unknown_time_zone() -> None:
     person = make.make_person(name="Same")
 
     with pytest.raises(ValidationError, match="not a time zone"):
-        actions.update_profile(by=person, name="Same", latin_name="", time_zone="Mars", is_listed=False)
+        actions.update_profile(by=person, name="Same", latin_name="", time_zone="Mars")
 
 
 def test_accept_undertaking_twice_records_it_once() -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
+from django.utils import timezone
 
 from members.models import (
     Affiliation,
@@ -18,6 +19,8 @@ from members.models import (
     Membership,
     Organisation,
     Person,
+    Picture,
+    ProfileProposal,
     SeatAllowance,
     StaffRole,
     Suspension,
@@ -136,6 +139,27 @@ def second_undertaking() -> Undertaking:
     return Undertaking(person=first.person, version=first.version)
 
 
+def picture(**fields: object) -> Picture:
+    size = {"width": 1, "height": 1, "small_width": 1, "small_height": 1}
+    return Picture(
+        **{"person": make.make_person(), "content": b"x", "small": b"x", "sha256": "0" * 64, **size, **fields}
+    )
+
+
+def proposal(**fields: object) -> ProfileProposal:
+    return ProfileProposal(organisation=make.make_organisation(), by=make.make_person(), **fields)
+
+
+def second_proposal() -> ProfileProposal:
+    first = proposal()
+    first.save()
+    return ProfileProposal(organisation=first.organisation, by=first.by)
+
+
+def settled() -> dict[str, object]:
+    return {"settled_at": timezone.now(), "settled_by": make.make_person()}
+
+
 BREAKS: dict[str, Callable[[], models.Model]] = {
     "affiliation_period_not_empty": lambda: affiliation(period=EMPTY),
     "affiliation_one_a_day": second_affiliation,
@@ -177,6 +201,21 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "seat_allowance_category_known": lambda: SeatAllowance(category="friend", seats=3),
     "seat_allowance_at_least_one": lambda: SeatAllowance(category="sme", seats=0),
     "person_email_lower_case": lambda: Person(email="Somebody@Example.org", password="!"),
+    "person_name_shown_to_known": lambda: Person(email="a@example.org", password="!", name_shown_to="me"),
+    "person_photo_shown_to_known": lambda: Person(email="a@example.org", password="!", photo_shown_to="me"),
+    "person_job_title_shown_to_known": lambda: Person(
+        email="a@example.org", password="!", job_title_shown_to="me"
+    ),
+    "person_email_shown_to_known": lambda: Person(email="a@example.org", password="!", email_shown_to="me"),
+    "picture_one_owner": lambda: picture(person=None),
+    "picture_light_enough": lambda: picture(content=b"x" * 102_401),
+    "picture_size": lambda: picture(width=513),
+    "picture_sha256_hex": lambda: picture(sha256="x"),
+    "profile_proposal_one_open": second_proposal,
+    "profile_proposal_state_known": lambda: proposal(state="lost", **settled()),
+    "profile_proposal_logo_change_known": lambda: proposal(logo_change="turn"),
+    "profile_proposal_settled_by_somebody": lambda: proposal(state="accepted"),
+    "profile_proposal_refused_has_reason": lambda: proposal(state="refused", **settled()),
     "staff_role_period_not_empty": lambda: StaffRole(person=make.make_person(), period=EMPTY),
     "staff_role_one_a_day": second_role,
     "undertaking_once_a_version": second_undertaking,

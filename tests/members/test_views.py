@@ -194,11 +194,10 @@ def test_organisation_unknown_or_without_any_tie_is_not_found(client: Client) ->
 
 
 def test_organisation_shows_listed_people_to_members_only(scene: Scene) -> None:
-    for name, is_listed in (("participant", True), ("colleague", False)):
-        Person.objects.filter(pk=scene.people[name].pk).update(is_listed=is_listed)
-    gone = make.make_person(name="Gone", is_listed=True)
+    Person.objects.filter(pk=scene.people["participant"].pk).update(name_shown_to="members")
+    gone = make.make_person(name="Gone", name_shown_to="public")
     make.make_affiliation(gone, scene.organisation, period=make.UNTIL_2020)
-    locked_out = make.make_person(name="Locked out", is_listed=True, is_active=False)
+    locked_out = make.make_person(name="Locked out", name_shown_to="public", is_active=False)
     make.make_affiliation(locked_out, scene.organisation)
 
     shown = {}
@@ -206,14 +205,14 @@ def test_organisation_shows_listed_people_to_members_only(scene: Scene) -> None:
         person = scene.person(persona)
         client = signed_in(person) if person else Client()
         context = client.get(scene.organisation.get_absolute_url()).context
-        shown[persona] = [row.person.name for row in context["people"]]
+        shown[persona] = [person.name for _row, person in context["people"]]
 
     assert shown == {
         "anonymous": [],
         "registered": [],
         "former": [],
         "outsider": ["Participant"],
-        "secretariat": ["Participant"],
+        "secretariat": ["Colleague", "Participant"],
     }
 
 
@@ -221,7 +220,7 @@ def test_seat_names_a_listed_person_to_members_only(scene: Scene) -> None:
     organisation = Organisation.objects.get(name="Chairing company")
     outsider = signed_in(scene.people["outsider"])
     hidden = [">Chair</span>" in page_of(organisation, client) for client in (Client(), outsider)]
-    Person.objects.filter(pk=scene.people["chair"].pk).update(is_listed=True, name="Ada Example")
+    Person.objects.filter(pk=scene.people["chair"].pk).update(name_shown_to="members", name="Ada Example")
 
     assert "Ada Example" not in page_of(organisation, Client())
     assert "Ada Example" in page_of(organisation, outsider)
@@ -229,7 +228,7 @@ def test_seat_names_a_listed_person_to_members_only(scene: Scene) -> None:
 
 
 def test_organisation_shows_nobody_by_an_email_address(scene: Scene) -> None:
-    Person.objects.update(is_listed=True, name="")
+    Person.objects.update(name_shown_to="public", email_shown_to="public", name="")
     outsider = signed_in(scene.people["outsider"])
 
     for organisation in (scene.organisation, Organisation.objects.get(name="Chairing company")):
@@ -277,16 +276,29 @@ def test_profile_saves_and_records_the_change() -> None:
 
     response = client.post(
         reverse("members:profile"),
-        {"name": "After", "latin_name": "After", "time_zone": "Asia/Jerusalem", "is_listed": "on"},
+        {
+            "name": "After",
+            "latin_name": "After",
+            "time_zone": "Asia/Jerusalem",
+            "name_shown_to": "members",
+            "photo_shown_to": "groups",
+            "job_title_shown_to": "public",
+            "email_shown_to": "staff",
+        },
     )
 
     person.refresh_from_db()
     assert response.headers["Location"] == "/me/profile/"
-    assert (person.name, person.latin_name, person.time_zone, person.is_listed) == (
+    assert (person.name, person.latin_name, person.time_zone, person.name_shown_to) == (
         "After",
         "After",
         "Asia/Jerusalem",
-        True,
+        "members",
+    )
+    assert (person.photo_shown_to, person.job_title_shown_to, person.email_shown_to) == (
+        "groups",
+        "public",
+        "staff",
     )
     assert [entry.verb for entry in Entry.objects.all()] == ["profile.changed"]
     assert [str(message) for message in get_messages(response.wsgi_request)] == ["Your profile is saved."]
@@ -298,7 +310,7 @@ def test_profile_needs_a_name_and_keeps_what_was() -> None:
     response = signed_in(person).post("/me/profile/", {"name": "", "time_zone": "Mars"})
 
     person.refresh_from_db()
-    assert set(response.context["form"].errors) == {"name", "time_zone"}
+    assert {"name", "time_zone"} <= set(response.context["form"].errors)
     assert person.name == "Before"
 
 

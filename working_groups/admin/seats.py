@@ -30,7 +30,7 @@ class MandateAdmin(PartOfGroupAdmin[Mandate]):
         "group__code",
         "organisation__name",
         "organisation__acronym",
-        "person__name",
+        "person__names_folded__finds",
         "person_name",
     ]
     search_help_text = _("Code of the group, organisation or person.")
@@ -66,7 +66,7 @@ class ParticipationAdmin(PartOfGroupAdmin[Participation]):
         "group__code",
         "organisation__name",
         "organisation__acronym",
-        "person__name",
+        "person__names_folded__finds",
         "person__email",
     ]
     search_help_text = _("Code of the group, organisation or person.")

@@ -1,17 +1,26 @@
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.dated import DatedQuerySet, no_overlap, period_not_empty
-from members.models import Organisation, Person
+from members.models import Affiliation, Organisation, Person
+from members.profiles.visibility import Facet, Onlooker, sees
 from working_groups.models.part_of_group import PartOfGroup
 from working_groups.models.working_group import WorkingGroup
 
 
 class MandateQuerySet(DatedQuerySet):
+    def counting_on(self, date: datetime.date) -> Self:
+        """Those filled by a person who acts for the organisation on that day."""
+        affiliations = Affiliation.objects.acting_on(date).filter(
+            person=models.OuterRef("person"), organisation=models.OuterRef("organisation")
+        )
+        return self.on(date).filter(models.Exists(affiliations), person__is_active=True)
+
     def chairs(self) -> Self:
         return self.filter(role=Mandate.Role.CHAIR)
 
@@ -69,8 +78,8 @@ class Mandate(PartOfGroup):
         """The name of who fills the seat, never their e-mail address; empty if nobody is named."""
         return self.person.name if self.person else self.person_name
 
-    def holder_shown(self, *, to_insiders: bool) -> str:
-        """The name as a page may tell it: someone with an account is named to insiders, and only if they agreed."""
-        if self.person and not (to_insiders and self.person.is_listed):
+    def holder_shown(self, viewer: Onlooker) -> str:
+        """The name as a page may tell it: someone with an account decides to whom."""
+        if self.person and not sees(viewer, Facet.NAME, self.person):
             return ""
         return self.held_by

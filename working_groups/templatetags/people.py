@@ -9,4 +9,4 @@ register = template.Library()
 @register.filter
 def held_by(mandate: Mandate, viewer: Viewer) -> str:
     """As far as the viewer may know: {{ mandate|held_by:request.viewer }}."""
-    return mandate.holder_shown(to_insiders=viewer.is_insider)
+    return mandate.holder_shown(viewer)

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from members.dated import today
+from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
 from working_groups.forms import DayForm
 from working_groups.history import events_of
 from working_groups.middleware import ViewerRequest
@@ -55,8 +56,7 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 def people(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     day = DayForm(request.GET)
     (this,) = on_day([group], day.asked)
-    is_insider = request.viewer.is_member or request.viewer.is_secretariat
-    participants = participants_of(group, day.asked or today()) if is_insider else None
+    participants = participants_of(group, day.asked or today(), request.viewer)
     context: dict[str, Any] = {"day": day, "group_on_day": this, "participants": participants}
     return render_page(request, "working_groups/people.html", group, **context)
 
@@ -98,16 +98,21 @@ def parts_of(group: WorkingGroup, viewer: Viewer) -> list[WorkingGroup]:
 
 
 class Participants(NamedTuple):
-    listed: list[Participation]
+    """`unlisted`: how many more there are, told to insiders."""
+
+    listed: list[tuple[Participation, Shown]]
     unlisted: int
 
 
-def participants_of(group: WorkingGroup, day: datetime.date) -> Participants:
-    """By name those who chose to be listed; the others are only counted."""
+def participants_of(group: WorkingGroup, day: datetime.date, viewer: Viewer) -> Participants:
+    """By name those who show it to the viewer; the others are only counted."""
     rows = Participation.objects.counting_on(day).filter(group=group)
-    rows = rows.select_related("person", "organisation").order_by("organisation__name", "person__name")
-    listed = [row for row in rows if row.person.is_listed and row.person.name]
-    return Participants(listed, len(rows) - len(listed))
+    if not viewer.is_insider:
+        rows = rows.filter(seen_by(viewer, Facet.NAME, person="person"))
+    rows = with_people(rows.select_related("organisation")).order_by("organisation__name", "person__name")
+    people = [(row, shown(row.person, viewer, job_title=row.job_title)) for row in rows]
+    listed = [(row, person) for row, person in people if person.name]
+    return Participants(listed, len(people) - len(listed) if viewer.is_insider else 0)
 
 
 def activities_of(group: WorkingGroup) -> QuerySet[Activity]:

@@ -190,22 +190,24 @@ def test_people_shows_seats_to_everyone_chairs_first(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("persona", "is_listed", "is_named"),
+    ("persona", "circle", "is_named"),
     [
-        ("anonymous", True, False),
-        ("registered", True, False),
-        ("outsider", True, True),
-        ("secretariat", True, True),
-        ("outsider", False, False),
-        ("secretariat", False, False),
+        ("anonymous", "public", True),
+        ("anonymous", "members", False),
+        ("registered", "members", False),
+        ("outsider", "members", True),
+        ("secretariat", "members", True),
+        ("outsider", "groups", False),
+        ("outsider", "staff", False),
+        ("secretariat", "staff", True),
     ],
 )
 @pytest.mark.parametrize("tab", ["detail", "people", "history"])
-def test_chair_with_an_account_is_named_to_members_and_only_who_agreed(
-    client: Client, scene: Scene, tab: str, persona: str, is_listed: bool, is_named: bool
+def test_chair_with_an_account_is_named_to_whom_they_show_their_name(
+    client: Client, scene: Scene, tab: str, persona: str, circle: str, is_named: bool
 ) -> None:
     group = make.make_group(code="WG3")
-    make.make_mandate(group, make.make_member(), person=make.make_person(name="Ada L", is_listed=is_listed))
+    make.make_mandate(group, make.make_member(), person=make.make_person(name="Ada L", name_shown_to=circle))
     if person := scene.person(persona):
         client.force_login(person)
 
@@ -225,7 +227,7 @@ def test_history_tells_nothing_that_is_still_to_come(client: Client) -> None:
 
 @pytest.mark.parametrize("persona", ["anonymous", "registered", "former"])
 def test_people_tells_others_how_to_see_who_takes_part(client: Client, scene: Scene, persona: str) -> None:
-    scene.people["participant"].is_listed = True
+    scene.people["participant"].name_shown_to = "members"
     scene.people["participant"].save()
     if person := scene.person(persona):
         client.force_login(person)
@@ -237,15 +239,12 @@ def test_people_tells_others_how_to_see_who_takes_part(client: Client, scene: Sc
     assert ("/accounts/login/?next=/groups/swg3.6/people/" in html) == (persona == "anonymous")
 
 
-@pytest.mark.parametrize("persona", ["outsider", "secretariat"])
-def test_people_names_participants_who_chose_it_and_counts_the_others(
-    client: Client, scene: Scene, persona: str
-) -> None:
-    for name, is_listed in (("Listed", True), ("Shy", False), ("", True)):
-        person = make.make_person(name=name, is_listed=is_listed)
+def test_people_names_participants_who_chose_it_and_counts_the_others(client: Client, scene: Scene) -> None:
+    for name, circle in (("Listed", "members"), ("Shy", "groups"), ("", "members")):
+        person = make.make_person(name=name, name_shown_to=circle, job_title_shown_to="members")
         make.make_affiliation(person, scene.organisation, job_title="CISO")
         make.make_participation(scene.group, person, scene.organisation)
-    client.force_login(scene.people[persona])
+    client.force_login(scene.people["outsider"])
 
     html = page(client, "people", "swg3.6")
 
@@ -256,7 +255,7 @@ def test_people_names_participants_who_chose_it_and_counts_the_others(
 
 def test_people_forgets_a_participant_whose_affiliation_has_ended(client: Client, scene: Scene) -> None:
     left = scene.people["former"]
-    left.is_listed = True
+    left.name_shown_to = "members"
     left.save()
     client.force_login(scene.people["outsider"])
 
