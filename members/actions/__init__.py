@@ -1,4 +1,10 @@
-from members.actions.affiliations import affiliate, end_affiliation
+from members.actions.affiliations import (
+    affiliate,
+    change_job_title,
+    end_affiliation,
+    make_official_contact,
+    take_back_contact,
+)
 from members.actions.ending import end_row
 from members.actions.memberships import (
     admit_organisation,
@@ -18,15 +24,18 @@ __all__ = [
     "affiliate",
     "appoint_staff",
     "change_category",
+    "change_job_title",
     "end_affiliation",
     "end_membership",
     "end_row",
     "end_staff_role",
     "extend_grace",
     "lift_suspension",
+    "make_official_contact",
     "note_visit",
     "register_person",
     "renew_membership",
     "suspend_membership",
+    "take_back_contact",
     "update_profile",
 ]
