@@ -77,15 +77,16 @@ def signed_in_member() -> str:
     from django.conf import settings  # noqa: PLC0415 -- once the settings are there
     from django.test import Client  # noqa: PLC0415 -- likewise
 
-    from members.models import Affiliation, Organisation, Person, Undertaking  # noqa: PLC0415 -- likewise
-    from members.models.undertaking import CURRENT_VERSION  # noqa: PLC0415 -- likewise
+    from members.actions import accept_terms, accept_undertaking  # noqa: PLC0415 -- likewise
+    from members.models import Affiliation, Organisation, Person  # noqa: PLC0415 -- likewise
     from working_groups.models import Participation, WorkingGroup  # noqa: PLC0415 -- likewise
 
     person = Person.objects.create_user("member@bench.example", name="Member")
     organisation = Organisation.objects.filter(memberships__isnull=False).earliest("slug")
     period = organisation.memberships.get().period
     Affiliation.objects.create(person=person, organisation=organisation, period=period)
-    Undertaking.objects.create(person=person, version=CURRENT_VERSION)
+    accept_terms(by=person)
+    accept_undertaking(by=person)
     for group in WorkingGroup.objects.order_by("code")[:2]:
         Participation.objects.create(group=group, person=person, organisation=organisation, period=period)
     client = Client()

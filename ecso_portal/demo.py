@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from ecso_portal.demo_work import load_work
-from members.actions import accept_undertaking, admit_organisation, affiliate, appoint_staff
+from members.actions import accept_terms, accept_undertaking, admit_organisation, affiliate, appoint_staff
 from members.models import Circle, Membership, Organisation, Person
 from members.rules import StaffRoleName
 from working_groups.actions import begin_mandate, begin_participation
@@ -71,6 +71,7 @@ def _person(key: str, name: str) -> Person:
         email_shown_to=Circle.GROUPS,
     )
     person.emailaddress_set.create(email=email, verified=True, primary=True)
+    accept_terms(by=person)
     return person
 
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from members import views
 
@@ -8,5 +8,5 @@ urlpatterns = [
     path("members/", views.index, name="index"),
     path("members/<slug:slug>/", views.detail, name="detail"),
     path("me/profile/", views.profile, name="profile"),
-    path("me/undertaking/", views.undertaking, name="undertaking"),
+    path("", include("members.privacy.urls")),
 ]

@@ -10,12 +10,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.actions import accept_undertaking, update_profile
+from members.actions import update_profile
 from members.dated import today
 from members.directory import Directory
 from members.forms import DirectoryForm, ProfileForm
 from members.models import Affiliation, Organisation, Person
-from members.models.undertaking import CURRENT_VERSION
 from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
 
 PAGE_SIZE = 50
@@ -92,18 +91,6 @@ def profile(request: PersonRequest) -> HttpResponse:
         return redirect("members:profile")
     affiliations = request.user.affiliations.select_related("organisation")
     return render(request, "members/profile.html", {"form": form, "affiliations": affiliations})
-
-
-@require_http_methods(["GET", "POST"])
-def undertaking(request: PersonRequest) -> HttpResponse:
-    onwards = safe_address(request)
-    if request.method == "POST":
-        accept_undertaking(by=request.user)
-        messages.success(request, _("Thank you. You have accepted the undertaking."))
-        return redirect(onwards or "me")
-    accepted = request.user.undertakings.in_force().first()
-    context = {"accepted": accepted, "version": CURRENT_VERSION, "next": onwards}
-    return render(request, "members/undertaking.html", context)
 
 
 def safe_address(request: HttpRequest) -> str:

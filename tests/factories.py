@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.text import slugify
 
+from members import documents
+from members.documents import Kind
 from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking
-from members.models.undertaking import CURRENT_VERSION
 from sector_reports.actions import publish_edition, withdraw_edition
 from sector_reports.models import Edition, Recipient, Report, SignOff, StoredFile
 from working_groups.models import Mandate, Mission, NewsItem, Participation, Sector, WorkingGroup
@@ -37,10 +38,11 @@ def make_member(category: str = "sme", period: DateRange = SINCE_2016, **fields:
 
 
 def make_person(**fields: Any) -> Person:
-    """A person with a verified e-mail address and the password PASSWORD."""
+    """A person with a verified e-mail address and the password PASSWORD, who has accepted the terms."""
     email = fields.pop("email", f"person{next(_numbers)}@example.org")
     person = Person.objects.create_user(email, PASSWORD, **{"name": email.split("@")[0].title(), **fields})
     person.emailaddress_set.create(email=email, verified=True, primary=True)
+    person.undertakings.create(kind=Kind.TERMS, version=documents.in_force(Kind.TERMS).version)
     return person
 
 
@@ -57,7 +59,9 @@ def make_staff(**fields: Any) -> Person:
 
 
 def accept_undertaking(person: Person) -> Undertaking:
-    return Undertaking.objects.create(person=person, version=CURRENT_VERSION)
+    return Undertaking.objects.create(
+        person=person, kind=Kind.TLP, version=documents.in_force(Kind.TLP).version
+    )
 
 
 def make_sector(**fields: Any) -> Sector:

@@ -93,6 +93,8 @@ PAGES: dict[str, list[Page]] = {
     "members:detail": [Page(lambda battery: {"slug": battery.scene.organisation.slug}, lists=("published",))],
     "members:profile": [Page(signed_out=LOGIN)],
     "members:undertaking": [Page(signed_out=LOGIN)],
+    "members:terms": [Page(signed_out=LOGIN)],
+    "members:document": [Page(lambda battery: {"kind": "tlp", "version": "2026-1"})],
     "me": [Page(signed_out=LOGIN)],
     "notifications:preferences": [Page(signed_out=LOGIN)],
     "notifications:unsubscribe": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],

@@ -15,10 +15,12 @@ from members.actions.memberships import (
     renew_membership,
     suspend_membership,
 )
-from members.actions.people import accept_undertaking, note_visit, register_person, update_profile
+from members.actions.people import note_visit, register_person, update_profile
 from members.actions.staff_roles import appoint_staff, end_staff_role
+from members.actions.undertakings import accept_terms, accept_undertaking
 
 __all__ = [
+    "accept_terms",
     "accept_undertaking",
     "admit_organisation",
     "affiliate",

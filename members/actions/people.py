@@ -5,8 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal.actions import record
-from members.models import Person, Undertaking
-from members.models.undertaking import CURRENT_VERSION
+from members.models import Person
 
 
 @transaction.atomic
@@ -52,15 +51,6 @@ def update_profile(*, by: Person, **values: Unpack[Profile]) -> list[str]:
         changes={field: ["", ""] for field in changed},
     )
     return changed
-
-
-@transaction.atomic
-def accept_undertaking(*, by: Person) -> Undertaking:
-    """Accept the current version; accepting it again changes nothing."""
-    undertaking, is_new = Undertaking.objects.get_or_create(person=by, version=CURRENT_VERSION)
-    if is_new:
-        record("undertaking.accepted", undertaking, by=by)
-    return undertaking
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
@@ -25,6 +26,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         for word in words.split():
             found = found.filter(names_folded__finds=word)
         return found
+
+
+NOWHERE = "erased.invalid"  # RFC 6761: no mail ever goes there
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -105,6 +109,10 @@ class Person(Record, AbstractBaseUser):
     joined_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     last_visit = models.DateTimeField(_("last visit"), null=True, editable=False)
     visit_before = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    represented = models.CharField(
+        _("represented until erased"), max_length=200, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     is_superuser = False  # nobody is: staff act by a dated role
@@ -121,6 +129,18 @@ class Person(Record, AbstractBaseUser):
                 condition=models.Q(email=Lower("email")),
                 violation_error_message=_("Write the e-mail address in small letters."),
             ),
+            models.CheckConstraint(
+                name="person_erased_is_nobody",
+                condition=models.Q(erased_at__isnull=True, represented="")
+                | models.Q(
+                    erased_at__isnull=False,
+                    name="",
+                    latin_name="",
+                    is_active=False,
+                    email__endswith=f"@{NOWHERE}",
+                ),
+                violation_error_message=_("Who was erased has neither name nor address, and signs in no more."),
+            ),
             circle_known("person_name_shown_to_known", "name_shown_to"),
             circle_known("person_photo_shown_to_known", "photo_shown_to"),
             circle_known("person_job_title_shown_to_known", "job_title_shown_to"),
@@ -132,7 +152,7 @@ class Person(Record, AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return former_representative(self.represented) if self.erased_at else self.name or self.email
 
     def clean(self) -> None:
         self.email = self.email.lower()
@@ -160,6 +180,13 @@ class Person(Record, AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return any(perm.startswith(f"{app_label}.") for perm in self.staff_permissions)
+
+
+def former_representative(organisation: object) -> str:
+    """What the record says in the place of the name of somebody who was erased."""
+    if not organisation:
+        return gettext("former user of the portal")
+    return gettext("former representative of %(organisation)s") % {"organisation": organisation}
 
 
 def display_name(person: Person) -> str:

@@ -44,11 +44,13 @@ declare(
     of(
         "pk",
         "id email name latin_name language time_zone is_active is_sample"
-        " joined_at last_login last_visit visit_before"
+        " joined_at last_login last_visit visit_before erased_at"
         " names_folded name_shown_to photo_shown_to job_title_shown_to email_shown_to",
+        beside="represented",
         withheld="password",
         erasing=SHELL,
     ),
+    organisational="represented",
 )
 declare(
     Picture,
@@ -110,7 +112,7 @@ declare(
     technical="id times_sent",
 )
 declare(StaffRole, of("person", "person role period", erasing=KEPT), technical="id")
-declare(Undertaking, of("person", "person version accepted_at", erasing=KEPT), technical="id")
+declare(Undertaking, of("person", "person kind version accepted_at", erasing=KEPT), technical="id")
 
 # The journal holds no personal values: what a person did there stays, and the person has no name any more.
 

@@ -136,7 +136,7 @@ def second_role() -> StaffRole:
 
 def second_undertaking() -> Undertaking:
     first = make.accept_undertaking(make.make_person())
-    return Undertaking(person=first.person, version=first.version)
+    return Undertaking(person=first.person, kind=first.kind, version=first.version)
 
 
 def picture(**fields: object) -> Picture:
@@ -219,6 +219,8 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "staff_role_period_not_empty": lambda: StaffRole(person=make.make_person(), period=EMPTY),
     "staff_role_one_a_day": second_role,
     "undertaking_once_a_version": second_undertaking,
+    "undertaking_kind_known": lambda: Undertaking(person=make.make_person(), kind="other", version="1"),
+    "person_erased_is_nobody": lambda: Person(email="erased@example.org", erased_at=timezone.now(), password="!"),
     **APPLICATIONS,
     **LOG_INS,
 }
@@ -380,5 +382,5 @@ def test_rows_say_what_they_are() -> None:
         "Ours, category not known",
         "Old",
         "Ada, Secretariat",
-        "Ada, 1",
+        "Ada, TLP undertaking 1",
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Entry
-from members.models import FormerName, Organisation, Person, Undertaking
+from members.models import FormerName, Organisation, Person
 from tests import factories as make
 from tests.scene import Scene
 from working_groups.models import Mandate, WorkingGroup
@@ -325,33 +325,6 @@ def test_profile_shows_where_the_person_works() -> None:
 
     assert "not linked to a member organisation" in empty
     assert all(words in page for words in ("Ours", "Analyst", "Official contact", "13 June 2016"))
-
-
-def test_undertaking_is_accepted_once_and_leads_on() -> None:
-    person = make.make_person()
-    client = signed_in(person)
-    before = client.get("/me/undertaking/?next=/reports/").content.decode()
-
-    response = client.post("/me/undertaking/", {"next": "/reports/"})
-    client.post("/me/undertaking/")
-
-    assert 'name="next" value="/reports/"' in before
-    assert response.headers["Location"] == "/reports/"
-    assert Undertaking.objects.filter(person=person).count() == 1
-    assert "You accepted this on" in client.get("/me/undertaking/").content.decode()
-
-
-@pytest.mark.parametrize(
-    "address", ["me", "\x00", "https://evil.example/", "//evil.example", "javascript:alert(1)", ""]
-)
-def test_undertaking_leads_nowhere_else(address: str) -> None:
-    client = signed_in(make.make_person())
-
-    page = client.get("/me/undertaking/", {"next": address}).content.decode()
-    response = client.post("/me/undertaking/", {"next": address})
-
-    assert "evil" not in page
-    assert response.headers["Location"] == "/me/"
 
 
 @pytest.mark.parametrize("address", ["/me/", "/me/profile/", "/me/undertaking/"])
