@@ -27,7 +27,11 @@ class DatedQuerySet(models.QuerySet[Any]):
 
     def begun(self) -> Self:
         """Those that hold today or held before, not those still to come."""
-        return self.filter(period__overlap=DateRange(None, today(), "[]"))
+        return self.begun_by(today())
+
+    def begun_by(self, date: datetime.date) -> Self:
+        """Those that held on that day or before."""
+        return self.filter(period__overlap=DateRange(None, date, "[]"))
 
     def running_after(self, date: datetime.date) -> Self:
         """Those that hold on that day or later, or will."""

@@ -1,17 +1,35 @@
 """The directory of members: who they are on a day, narrowed step by step, and what there is to narrow by."""
 
+import datetime
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from members.forms import DirectoryForm
 from members.models import Membership, Organisation
 from members.models.membership import MembershipQuerySet
+from members.register.countries import country_name
+
+PAGE_SIZE = 50
+FILTERS = {
+    "category": _("Category"),
+    "country": _("Country"),
+    "sector": _("Sector of a group they hold a seat in"),
+    "group": _("Seat in a group"),
+}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a filter, in words, with how many members have it."""
+    """A value of a filter, in words, with how many members it finds beside the other filters."""
 
     value: str
     title: str
@@ -19,44 +37,157 @@ class Choice:
     is_chosen: bool
 
 
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    title: Any
+    choices: list[Choice]
+
+
 @dataclass
 class Directory:
-    """`named`: the members of the day that bear the words asked for. `found`: those that pass the filters too."""
+    """What `form` asks for. Members that stay out of the public directory are told to insiders alone."""
 
     form: DirectoryForm
-    named: MembershipQuerySet = field(init=False)
-    found: MembershipQuerySet = field(init=False)
+    to_insiders: bool = False
+    day: datetime.date = field(init=False)
 
     def __post_init__(self) -> None:
         self.form.full_clean()
-        self.named = Membership.objects.directory(self.form.date)
-        if self.form.words:
-            self.named = self.named.filter(organisation__in=Organisation.objects.called(self.form.words))
-        self.found = self.named
-        if self.form.categories:
-            self.found = self.found.filter(category__in=self.form.categories)
-        if self.form.countries:
-            self.found = self.found.filter(organisation__country__in=self.form.countries)
+        self.day = self.form.date
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.form.words or self.form.categories or self.form.countries)
+        return bool(self.form.words or any(self.form.chosen(name) for name in FILTERS))
 
-    def categories(self) -> list[Choice]:
-        counts = self._counts("category")
+    @cached_property
+    def found(self) -> MembershipQuerySet:
+        """Those that pass all filters, with `name_then`."""
+        return self._members()
+
+    def page(self, number: str | None) -> Page[Membership]:
+        """Without asking the database how many there are: they are counted already."""
+        paginator: Paginator[Membership] = Paginator(self.found, PAGE_SIZE)
+        paginator.count = self.count  # type: ignore[misc]  # a cached property
+        return paginator.get_page(number)
+
+    @property
+    def count(self) -> int:
+        return sum(self._counted(of="").values())
+
+    def facets(self) -> list[Facet]:
+        """One query for each of sector and group; the other two, and the number of all, share one."""
+        return [Facet(name, FILTERS[name], getattr(self, f"_{name}_choices")()) for name in FILTERS]
+
+    def by_country(self) -> Counter[str]:
+        """Also of the countries that are not chosen; an empty code where it is not known."""
+        return self._counted(of="country")
+
+    # Who passes
+
+    def _members(self, *, but: Iterable[str] = ()) -> MembershipQuerySet:
+        """Those that pass all filters except for these."""
+        members = Membership.objects.directory(self.day)
+        if not self.to_insiders:
+            members = members.filter(organisation__is_listed=True)
+        if self.form.words:
+            members = members.filter(organisation__in=Organisation.objects.called(self.form.words))
+        for name in FILTERS:
+            if name not in but and (chosen := self.form.chosen(name)):
+                members = members.filter(self._condition(name, chosen))
+        return members
+
+    def _condition(self, name: str, chosen: list[str]) -> Q:
+        match name:
+            case "category":
+                return Q(category__in=chosen)
+            case "country":
+                return Q(organisation__country__in=chosen)
+            case "sector":
+                seats = self._seats().filter(group__sectors__slug__in=chosen)
+            case _:
+                seats = self._seats().alias(code=Lower("group__code")).filter(code__in=chosen)
+        return Q(organisation__in=seats.values("organisation"))
+
+    def _seats(self) -> QuerySet[Any]:
+        """Those of the day, in groups that have begun their work: everybody may know of them (docs/policy.md)."""
+        return _mandates().on(self.day).exclude(group__state="proposed")
+
+    # How many
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str, int]]:
+        """How many of each category in each country pass the other filters."""
+        members = self._members(but=("category", "country")).order_by()
+        return list(members.values_list("category", "organisation__country").annotate(Count("pk")))
+
+    def _counted(self, *, of: str) -> Counter[str]:
+        """By category or country, with that filter open; of neither, all that pass."""
+        counts: Counter[str] = Counter()
+        for category, country, number in self._pairs:
+            values = {"category": category, "country": country}
+            if all(self._allows(name, value) for name, value in values.items() if name != of):
+                counts[values.get(of, "")] += number
+        return counts
+
+    def _allows(self, name: str, value: str) -> bool:
+        chosen = self.form.chosen(name)
+        return not chosen or value in chosen
+
+    def _category_choices(self) -> list[Choice]:
+        return self._choices("category", dict(Membership.Category.choices), self._counted(of="category"))
+
+    def _country_choices(self) -> list[Choice]:
+        counts = self.by_country()
+        codes = {*counts, *self.form.chosen("country")} - {""}
+        names = {code: country_name(code) for code in codes}
+        return self._choices("country", dict(sorted(names.items(), key=lambda item: item[1])), counts)
+
+    def _sector_choices(self) -> list[Choice]:
+        seats = self._seats_of_those_found(but="sector").filter(group__sectors__isnull=False)
+        in_order = seats.order_by("group__sectors__position", "group__sectors__name")
+        rows = in_order.values_list("group__sectors__slug", "group__sectors__name")
+        return self._choices_of_rows("sector", rows)
+
+    def _group_choices(self) -> list[Choice]:
+        titles = FilteredRelation(
+            "group__former_titles", condition=Q(group__former_titles__period__contains=self.day)
+        )
+        seats = self._seats_of_those_found(but="group").alias(borne=titles)
+        seats = seats.annotate(title_then=Coalesce("borne__title", "group__title"))
+        rows = seats.order_by("group__code").values_list(Lower("group__code"), "group__code", "title_then")
+        return self._choices_of_rows("group", rows)
+
+    def _seats_of_those_found(self, *, but: str) -> QuerySet[Any]:
+        return self._seats().filter(
+            organisation__in=self._members(but=(but,)).order_by().values("organisation")
+        )
+
+    def _choices_of_rows(self, name: str, rows: Any) -> list[Choice]:
+        """`rows`: the value, and the words for it."""
+        found = list(rows.annotate(number=Count("organisation", distinct=True)))
+        titles = {value: " ".join(words) for value, *words, _number in found}
+        return self._choices(name, titles, Counter({row[0]: row[-1] for row in found}))
+
+    def _choices(self, name: str, titles: dict[str, Any], counts: Counter[str]) -> list[Choice]:
+        """Those that find somebody, and the chosen ones."""
+        chosen = self.form.chosen(name)
         return [
-            Choice(value, str(title), counts.get(value, 0), value in self.form.categories)
-            for value, title in Membership.Category.choices
-            if value in counts or value in self.form.categories
+            Choice(value, str(titles.get(value, value)), counts[value], value in chosen)
+            for value in [*titles, *(value for value in chosen if value not in titles)]
+            if counts[value] or value in chosen
         ]
 
-    def countries(self) -> list[Choice]:
-        counts = self._counts("organisation__country")
-        return [
-            Choice(code, code, counts.get(code, 0), code in self.form.countries)
-            for code in sorted({*counts, *self.form.countries} - {""})
-        ]
 
-    def _counts(self, name: str) -> dict[str, int]:
-        rows = self.named.order_by().values_list(name).annotate(Count("pk"))
-        return dict(rows)
+def _mandates() -> Any:
+    """Seats belong to the app above, which this one may not import: an organisation leads to them."""
+    model: Any = Organisation._meta.get_field("mandates").related_model
+    return model.objects
+
+
+def same_but(question: QueryDict, **values: list[str] | str | None) -> str:
+    """The same question with other values, as the end of an address; it begins at the first page again."""
+    other = question.copy()
+    for name, value in {"page": None, **values}.items():
+        other.setlist(name, value if isinstance(value, list) else [value] if value else [])
+    return f"?{other.urlencode()}" if any(other.values()) else ""

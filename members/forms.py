@@ -35,11 +35,15 @@ class SignUpForm(SignupForm):
         return person
 
 
-class CountriesField(forms.MultipleChoiceField):
-    """Any two capital letters (ISO 3166-1); which of them occur is a question for the directory."""
+class WordsField(forms.MultipleChoiceField):
+    """Any words of one shape; which of them occur is a question for the directory."""
+
+    def __init__(self, shape: str) -> None:
+        self.shape = shape
+        super().__init__(required=False)
 
     def valid_value(self, value: str) -> bool:
-        return re.fullmatch("[A-Z]{2}", value) is not None
+        return re.fullmatch(self.shape, value) is not None
 
 
 class DirectoryForm(forms.Form):
@@ -47,7 +51,9 @@ class DirectoryForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=100)
     category = forms.MultipleChoiceField(required=False, choices=Membership.Category.choices)
-    country = CountriesField(required=False)
+    country = WordsField("[A-Z]{2}")  # ISO 3166-1
+    sector = WordsField("[a-z0-9-]{1,80}")
+    group = WordsField("[a-z0-9][a-z0-9.-]{0,19}")
     on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
 
     def clean_on(self) -> datetime.date | None:
@@ -60,17 +66,18 @@ class DirectoryForm(forms.Form):
     def words(self) -> str:
         return str(self.cleaned_data.get("q", ""))
 
-    @property
-    def categories(self) -> list[str]:
-        return list(self.cleaned_data.get("category", []))
-
-    @property
-    def countries(self) -> list[str]:
-        return list(self.cleaned_data.get("country", []))
+    def chosen(self, name: str) -> list[str]:
+        """The values of a filter."""
+        return list(self.cleaned_data.get(name, []))
 
     @property
     def date(self) -> datetime.date:
         return self.cleaned_data.get("on") or today()
+
+    @property
+    def past_day(self) -> datetime.date | None:
+        """None for today."""
+        return self.date if self.date != today() else None
 
 
 def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,11 +1,15 @@
 from django.urls import include, path
 
 from members import views
+from members.register import views as register
 
 app_name = "members"
 
 urlpatterns = [
-    path("members/", views.index, name="index"),
+    path("members/", register.index, name="index"),
+    path("members/map/", register.europe, name="map"),
+    path("members/figures/", register.figures, name="figures"),
+    path("members/members.csv", register.export, name="export"),
     path("members/<slug:slug>/", views.detail, name="detail"),
     path("me/profile/", views.profile, name="profile"),
     path("", include("members.privacy.urls")),

@@ -1,9 +1,11 @@
+import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Paginator
+from django.db.models import FilteredRelation, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.actions import update_profile
-from members.dated import today
-from members.directory import Directory
-from members.forms import DirectoryForm, ProfileForm
-from members.models import Affiliation, Organisation, Person
+from members.forms import ProfileForm
+from members.models import Affiliation, Membership, Organisation, Person
 from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
+from members.register.day import DayForm
 
-PAGE_SIZE = 50
+SUSPENDED = Membership.Status.SUSPENDED
 
 
 class VisitorRequest(HttpRequest):
@@ -31,52 +32,48 @@ class PersonRequest(VisitorRequest):
 
 @login_not_required
 @require_safe
-def index(request: VisitorRequest) -> HttpResponse:
-    form = DirectoryForm(request.GET)
-    directory = Directory(form)
-    return render(
-        request,
-        "members/index.html",
-        {
-            "form": form,
-            "is_narrowed": directory.is_narrowed,
-            "categories": directory.categories(),
-            "countries": directory.countries(),
-            "page": Paginator(directory.found, PAGE_SIZE).get_page(request.GET.get("page")),
-            "is_today": form.date == today(),
-        },
-    )
-
-
-@login_not_required
-@require_safe
 def detail(request: VisitorRequest, slug: str) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.shown().select_related("parent"), slug=slug)
     sees_people = request.viewer.is_insider
-    memberships = list(organisation.memberships.begun())
-    seats = list(
-        organisation.mandates.begun().exclude(group__state="proposed").select_related("group", "person")
-    )
+    shown_ones = Organisation.objects.shown(to_insiders=sees_people).select_related("parent")
+    organisation = get_object_or_404(shown_ones.prefetch_related("former_names"), slug=slug)
+    day = DayForm(request.GET)
+    memberships = list(organisation.memberships.begun_by(day.date).with_status())
+    membership = next((row for row in memberships if row.holds_on(day.date)), None)
+    seats = list(seats_of(organisation, day.date))
+    reports = organisation.reports.visible_to(request.viewer).available().select_related("group")
+    if day.asked:
+        reports = reports.filter(published_on__lte=day.asked)
     return render(
         request,
         "members/detail.html",
         {
+            "day": day,
             "organisation": organisation,
-            "membership": next((row for row in memberships if row.is_current), None),
+            "name": organisation.name_on(day.date),
+            "membership": membership,
+            "is_suspended": membership is not None and membership.status_on(day.date) == SUSPENDED,
             "memberships": memberships,
             "former_names": organisation.former_names.all(),
-            "seats": [row for row in seats if row.is_current],
-            "seats_before": [row for row in seats if not row.is_current],
-            "reports": organisation.reports.visible_to(request.viewer).available().select_related("group"),
+            "seats": [row for row in seats if row.holds_on(day.date)],
+            "seats_before": [row for row in seats if not row.holds_on(day.date)],
+            "reports": reports,
             "sees_people": sees_people,
-            "people": people_of(organisation, request.viewer),
+            "people": people_of(organisation, request.viewer, day.date),
         },
     )
 
 
-def people_of(organisation: Organisation, viewer: Any) -> list[tuple[Affiliation, Shown]]:
-    """Those who work there today, have told their name and show it to the viewer; the official contacts first."""
-    rows = organisation.affiliations.current().filter(person__is_active=True).exclude(person__name="")
+def seats_of(organisation: Organisation, day: datetime.date) -> Any:
+    """Those of that day and before it, with `title_then`, the title that the group bore on it."""
+    titles = FilteredRelation("group__former_titles", condition=Q(group__former_titles__period__contains=day))
+    seats = organisation.mandates.begun_by(day).exclude(group__state="proposed").alias(borne=titles)
+    seats = seats.annotate(title_then=Coalesce("borne__title", "group__title"))
+    return seats.select_related("group", "person")
+
+
+def people_of(organisation: Organisation, viewer: Any, day: datetime.date) -> list[tuple[Affiliation, Shown]]:
+    """Those who worked there that day, have told their name and show it to the viewer; official contacts first."""
+    rows = organisation.affiliations.on(day).filter(person__is_active=True).exclude(person__name="")
     rows = with_people(rows.filter(seen_by(viewer, Facet.NAME, person="person")))
     rows = rows.order_by("-is_official_contact", "person__name")
     return [(row, shown(row.person, viewer, job_title=row.job_title)) for row in rows]

@@ -5,11 +5,11 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 
 from members.dated import Dated, DatedQuerySet, no_overlap, period_not_empty, today
-from members.models.organisation import FormerName, Organisation
+from members.models.organisation import Organisation
 
 
 class MembershipQuerySet(DatedQuerySet):
@@ -20,10 +20,34 @@ class MembershipQuerySet(DatedQuerySet):
 
     def directory(self, date: datetime.date) -> Self:
         """The members of that day, in the order of `name_then`, the names they bore on it."""
-        former = FormerName.objects.on(date).filter(organisation=models.OuterRef("organisation"))
-        name_then = Coalesce(models.Subquery(former.values("name")[:1]), "organisation__name")
-        members = self.in_standing(date).select_related("organisation").annotate(name_then=name_then)
-        return members.order_by("name_then")
+        names = models.FilteredRelation(
+            "organisation__former_names",
+            condition=models.Q(organisation__former_names__period__contains=date),
+        )
+        members = self.in_standing(date).select_related("organisation").alias(borne=names)
+        members = members.annotate(name_then=Coalesce("borne__name", "organisation__name"))
+        return members.order_by(Upper("name_then"), "pk")
+
+    def with_status(self) -> Self:
+        """With what their status is computed from."""
+        return self.prefetch_related("suspensions")
+
+    def of_status(self, status: str, date: datetime.date) -> Self:
+        """Those whose `status_on` that day is this one."""
+        holds = self.on(date)
+        suspended = holds.filter(suspensions__period__contains=date).values("pk")
+        standing = holds.exclude(pk__in=suspended)
+        unpaid = models.Q(dues_until__lte=date)
+        match status:
+            case Membership.Status.APPROVED:
+                return self.filter(period__startswith__gt=date)
+            case Membership.Status.ENDED:
+                return self.filter(period__endswith__lte=date)
+            case Membership.Status.SUSPENDED:
+                return holds.filter(pk__in=suspended)
+            case Membership.Status.GRACE:
+                return standing.filter(unpaid)
+        return standing.exclude(unpaid)
 
 
 class Membership(Dated):

@@ -1,4 +1,4 @@
-"""The countries that members come from, by name (ISO 3166-1): the EU, the EEA, EFTA, and those associated to Horizon."""
+"""The countries that members come from, by name (ISO 3166-1): the EU, the EEA, EFTA, and those with Horizon."""
 
 from django.utils.translation import gettext_lazy as _
 
