@@ -79,8 +79,11 @@ def tasks_for(request: PersonRequest, groups: list[WorkingGroup]) -> list[Task]:
     if viewer.is_secretariat and (unanswered := ContactMessage.objects.unanswered().count()):
         tasks.append(answer_messages(unanswered))
     tasks += [review(edition) for edition in waiting_for_review(viewer)]
-    if not viewer.has_accepted_undertaking and any(group.highest_tlp >= Tlp.AMBER for group in groups):
+    is_confidential = any(group.highest_tlp >= Tlp.AMBER for group in groups)
+    if is_confidential and not viewer.has_accepted_undertaking:
         tasks.append(accept_undertaking())
+    if is_confidential and not viewer.second_factor:
+        tasks.append(set_up_second_factor())
     if not viewer.is_member and not viewer.is_secretariat:
         tasks.append(find_organisation())
     if not request.user.name:
@@ -127,6 +130,15 @@ def accept_undertaking() -> Task:
         why=_("Your groups may issue reports that you can open only once you have accepted it."),
         url=reverse("members:undertaking"),
         action=_("Read and accept"),
+    )
+
+
+def set_up_second_factor() -> Task:
+    return Task(
+        title=_("Set up a second factor"),
+        why=_("Reports from TLP:AMBER on open for people who have signed in with more than a password."),
+        url=reverse("members:second_factor"),
+        action=_("Set it up"),
     )
 
 

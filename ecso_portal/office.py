@@ -11,7 +11,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from ecso_portal.what_waits import what_waits
-from working_groups.viewer import viewer_of
+from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
+from members.views import safe_address
 
 # The order of the work: first the groups, then who is in them, what they publish, what was sent and what happened.
 APPS = ["working_groups", "members", "sector_reports", "notifications", "journal"]
@@ -47,12 +48,17 @@ class Office(AdminSite):
     index_title = _("The secretariat’s work")
     enable_nav_sidebar = True
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and shown_in(request) > SecondFactor.NONE
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.has_permission(request):
             return redirect("admin:index")
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not request.user.is_staff:
             raise PermissionDenied
+        if request.user.is_authenticated:
+            return redirect(address_of_asking(safe_address(request) or reverse("admin:index")))
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return redirect(f"{reverse('account_login')}?{query}")
 
@@ -64,7 +70,7 @@ class Office(AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        waiting = what_waits(viewer_of(request.user))
+        waiting = what_waits(request.viewer)  # type: ignore[attr-defined]
         return super().index(request, {**(extra_context or {}), "what_waits": waiting})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 from enum import Enum
 
 from sector_reports.models import Report
-from working_groups.policy import Action, can
+from working_groups.policy import Action, can, waits_for_second_factor
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -11,6 +11,7 @@ class Access(Enum):
 
     OPEN = "open"
     WITH_REASON = "with a reason"
+    SECOND_FACTOR = "second factor"
     WITHDRAWN = "withdrawn"
     SIGN_IN = "sign in"
     JOIN = "join"
@@ -27,6 +28,8 @@ def access_to(report: Report, viewer: Viewer) -> Access:
         return Access.OPEN
     if can(viewer, Action.READ_WITH_REASON, report):
         return Access.WITH_REASON
+    if waits_for_second_factor(viewer, Action.READ, report):
+        return Access.SECOND_FACTOR
     if report.state == Report.State.WITHDRAWN:
         return Access.WITHDRAWN
     if viewer.person is None:

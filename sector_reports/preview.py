@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 
 from members.dated import today
 from members.models import Affiliation, Organisation, Person, StaffRole, Undertaking
+from members.signing_in.second_factor import SecondFactor
 from working_groups.models import Mandate, Participation
 from working_groups.policy import Action, Audience, Labelled, State, can
 from working_groups.tlp import Tlp
 from working_groups.viewer import ANONYMOUS, Viewer
+
+# Everybody as they are once they have shown their second factor, which from TLP:AMBER on opens files.
+THE_SECRETARIAT = Viewer(is_secretariat=True, second_factor=SecondFactor.FRESH)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def preview(obj: Labelled, viewers: Iterable[Viewer] | None = None) -> Preview:
         ],
         secretariat=_("number, label and dates")
         if judged.told.tlp == Tlp.RED
-        else in_words(Viewer(is_secretariat=True), judged),
+        else in_words(THE_SECRETARIAT, judged),
     )
 
 
@@ -109,6 +113,7 @@ def _viewer(person: UUID, organisations: set[Any], seats: Any, *, is_staff: bool
         colleague_groups=frozenset(group for group, _holder, _role in around),
         is_secretariat=is_staff,
         has_accepted_undertaking=is_trusted,
+        second_factor=SecondFactor.FRESH,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
+from tests import signing_in
 from tests.scene import Scene, make_scene
 
 
@@ -28,6 +29,11 @@ def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Itera
     settings.CACHES = caches
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def second_factor_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    signing_in.by_default(monkeypatch)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Each rule stands here twice, as a predicate on one object and as a filter for th
 (tests/working_groups/test_policy.py) holds the two to the same answer. The table in words: docs/policy.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 
+from members.signing_in.second_factor import SecondFactor
 from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
@@ -60,6 +61,19 @@ def can(viewer: Viewer, action: Action, obj: Labelled) -> bool:
             return _may_read_with_reason(viewer, audience)
 
 
+def waits_for_second_factor(viewer: Viewer, action: Action, obj: Labelled) -> bool:
+    """Whether all that the viewer lacks is to show a second factor in their session."""
+    has_shown_it = replace(viewer, second_factor=SecondFactor.FRESH)
+    return not can(viewer, action, obj) and can(has_shown_it, action, obj)
+
+
+def needed_for(tlp: Tlp) -> SecondFactor:
+    """What a session has to show before a file with this label opens."""
+    if tlp < Tlp.AMBER:
+        return SecondFactor.NONE
+    return SecondFactor.FRESH if tlp == Tlp.RED else SecondFactor.SHOWN
+
+
 def labels_to_begin_with(viewer: Viewer, group: WorkingGroup) -> list[Tlp]:
     """Those under which the viewer may begin a report of this group; none: they may not begin any.
 
@@ -84,7 +98,7 @@ def _draft_of(group: WorkingGroup, tlp: Tlp) -> Audience:
 
 def _may_list(viewer: Viewer, audience: Audience) -> bool:
     if audience.state == State.DRAFT:
-        return _works_on(viewer, audience)
+        return _edits(viewer, audience)
     match audience.tlp:
         case Tlp.CLEAR:
             return True
@@ -101,8 +115,10 @@ def _may_list(viewer: Viewer, audience: Audience) -> bool:
 def _may_read(viewer: Viewer, audience: Audience) -> bool:
     if audience.state == State.WITHDRAWN:
         return False
+    if not _has_shown_enough(viewer, audience):
+        return False
     if audience.state == State.DRAFT:
-        return _works_on(viewer, audience) and not _may_read_with_reason(viewer, audience)
+        return _edits(viewer, audience) and not _may_read_with_reason(viewer, audience)
     match audience.tlp:
         case Tlp.CLEAR:
             return True
@@ -120,14 +136,26 @@ def _may_read_with_reason(viewer: Viewer, audience: Audience) -> bool:
     """The secretariat opens a TLP:AMBER+STRICT file that is not addressed to it, and says why."""
     if audience.state == State.WITHDRAWN or audience.tlp != Tlp.AMBER_STRICT or not viewer.is_secretariat:
         return False
+    if not _has_shown_enough(viewer, audience):
+        return False
     if audience.state == State.DRAFT:
         return not _chairs(viewer, audience)
     return not _is_addressed(viewer, audience)
 
 
 def _works_on(viewer: Viewer, audience: Audience) -> bool:
+    """Nobody is asked to show a second factor afresh in the middle of writing."""
+    has_shown_it = audience.tlp < Tlp.AMBER or viewer.second_factor >= SecondFactor.SHOWN
+    return has_shown_it and _edits(viewer, audience)
+
+
+def _edits(viewer: Viewer, audience: Audience) -> bool:
     """Drafts are for the chairs of the issuing group, and for the secretariat up to TLP:AMBER+STRICT."""
     return _chairs(viewer, audience) or (viewer.is_secretariat and audience.tlp != Tlp.RED)
+
+
+def _has_shown_enough(viewer: Viewer, audience: Audience) -> bool:
+    return viewer.second_factor >= needed_for(audience.tlp)
 
 
 def _chairs(viewer: Viewer, audience: Audience) -> bool:
@@ -167,21 +195,32 @@ def _both(one: Q, other: Q) -> Q:
 def listed(model: type[Model], viewer: Viewer) -> Q:
     """The filter that `can(viewer, Action.LIST, …)` answers for one object."""
     return _any(
-        _both(Q(state=State.DRAFT), worked_on(viewer)),
+        _both(Q(state=State.DRAFT), _edited(viewer)),
         _both(~Q(state=State.DRAFT), _listed_after_publication(model, viewer)),
     )
 
 
 def readable(model: type[Model], viewer: Viewer) -> Q:
     """The filter that `can(viewer, Action.READ, …)` answers for one object."""
-    return _any(
+    allowed = _any(
         _both(Q(state=State.DRAFT), _reads_draft_q(viewer)),
         _both(Q(state=State.PUBLISHED), _readable_after_publication(model, viewer)),
     )
+    return _both(_opened_by(viewer.second_factor), allowed)
 
 
 def worked_on(viewer: Viewer) -> Q:
     """The filter that `can(viewer, Action.WORK_ON, …)` answers for one object."""
+    has_shown_it = viewer.second_factor >= SecondFactor.SHOWN
+    return _both(EVERYTHING if has_shown_it else Q(tlp__lt=Tlp.AMBER), _edited(viewer))
+
+
+def _opened_by(shown: SecondFactor) -> Q:
+    labels = [tlp for tlp in Tlp if needed_for(tlp) <= shown]
+    return EVERYTHING if len(labels) == len(Tlp) else Q(tlp__in=labels)
+
+
+def _edited(viewer: Viewer) -> Q:
     return _any(_chairs_q(viewer), ~Q(tlp=Tlp.RED) if viewer.is_secretariat else NOTHING)
 
 

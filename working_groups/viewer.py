@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,13 +11,17 @@ from django.db import connection
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
+from members import documents
 from members.dated import today
+from members.documents import Kind
 from members.models import Affiliation, StaffRole, Undertaking
 from members.rules import STAFF_PERMISSIONS
+from members.signing_in.second_factor import SecondFactor, shown_in
 from working_groups.models import Mandate, Participation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
 
     from members.models import Person
 
@@ -28,6 +32,7 @@ class Viewer:
 
     organisations: current members the person is affiliated with. groups: where they take part or fill a seat, for
     one of those. chaired: where they chair. colleague_groups: where somebody of one of those organisations does.
+    second_factor: what their session has shown of it.
     """
 
     person: UUID | None = None
@@ -37,6 +42,8 @@ class Viewer:
     colleague_groups: frozenset[UUID] = frozenset()
     is_secretariat: bool = False
     has_accepted_undertaking: bool = False
+    has_accepted_terms: bool = False
+    second_factor: SecondFactor = SecondFactor.NONE
 
     @property
     def is_member(self) -> bool:
@@ -63,14 +70,27 @@ ANONYMOUS = Viewer()
 
 # In the place of what each question brings along.
 SOMEBODY, SOME_DAY = UUID(int=0), datetime.date(1, 1, 1)
+SOME_VERSION, SOME_TERMS = "undertaking in force", "terms in force"
+
+
+def viewer_in(request: HttpRequest) -> Viewer:
+    """Whoever asks in this session. Nobody works for the secretariat in one that has shown no second factor."""
+    viewer = viewer_of(request.user)
+    shown = shown_in(request)
+    works_here = viewer.is_secretariat and shown > SecondFactor.NONE
+    return replace(viewer, second_factor=shown, is_secretariat=works_here)
 
 
 def viewer_of(person: Person | AnonymousUser) -> Viewer:
-    """What this person is today: one query for somebody who is signed in, none for anybody else."""
+    """What this person is today, and may do once they show their second factor: for whom no session asks, as in a mail.
+
+    One query for somebody who has signed in, none for anybody else.
+    """
     if not (person.is_authenticated and person.is_active):
         return ANONYMOUS
     facts = _facts_about(person.pk, today())
     parts = facts["part"] + facts["seat"]
+    accepted = {kind for _person, _holder, kind in facts["word"]}
     return Viewer(
         person=person.pk,
         organisations=frozenset(organisation for organisation, _holder, _role in facts["organisation"]),
@@ -82,14 +102,21 @@ def viewer_of(person: Person | AnonymousUser) -> Viewer:
         ),
         colleague_groups=frozenset(group for group, _holder, _role in parts),
         is_secretariat=any(STAFF_PERMISSIONS[role] for _person, _holder, role in facts["staff"]),
-        has_accepted_undertaking=bool(facts["undertaking"]),
+        has_accepted_undertaking=Kind.TLP in accepted,
+        has_accepted_terms=Kind.TERMS in accepted,
+        second_factor=SecondFactor.FRESH,
     )
 
 
 def _facts_about(person: UUID, date: datetime.date) -> dict[str, list[tuple[UUID, UUID, str]]]:
     facts = defaultdict(list)
     sql, parameters = _question()
-    given: dict[Any, Any] = {SOMEBODY: person, SOME_DAY: date}
+    given: dict[Any, Any] = {
+        SOMEBODY: person,
+        SOME_DAY: date,
+        SOME_VERSION: documents.in_force(Kind.TLP).version,
+        SOME_TERMS: documents.in_force(Kind.TERMS).version,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in parameters])
         for kind, what, holder, role in cursor:
@@ -101,6 +128,9 @@ def _facts_about(person: UUID, date: datetime.date) -> dict[str, list[tuple[UUID
 def _question() -> tuple[str, tuple[Any, ...]]:
     """Asked at every request of somebody signed in, so it is written once: that takes longer than its answer."""
     acting = Affiliation.objects.acting_on(SOME_DAY).filter(person=SOMEBODY)
+    given_word = Undertaking.objects.filter(
+        Q(kind=Kind.TLP, version=SOME_VERSION) | Q(kind=Kind.TERMS, version=SOME_TERMS)
+    )
     # Somebody's part in a group counts while they are still with the organisation they have it for.
     still_there = Exists(
         Affiliation.objects.on(SOME_DAY).filter(
@@ -116,7 +146,7 @@ def _question() -> tuple[str, tuple[Any, ...]]:
             _rows(
                 "staff", StaffRole.objects.on(SOME_DAY).filter(person=SOMEBODY), what="person", role=F("role")
             ),
-            _rows("undertaking", Undertaking.objects.in_force().filter(person=SOMEBODY), what="person"),
+            _rows("word", given_word.filter(person=SOMEBODY), what="person", role=F("kind")),
             all=True,
         )
         .query.sql_with_params()

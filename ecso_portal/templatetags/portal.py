@@ -1,7 +1,9 @@
+import json
 from collections.abc import Iterator
 
 from django import template
 from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -44,6 +46,12 @@ def current(context: Context, address: str) -> SafeString:
     if request is None or not request.path.startswith(address):
         return SafeString("")
     return format_html(' aria-current="{}"', "page" if request.path == address else "true")
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """`data-options="{{ options|as_json }}"`: for a script of ours to read."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 import time
 from enum import IntEnum
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from allauth.account import app_settings
 from allauth.account.authentication import (
@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 
 from members.models import Person
 
+HAS_JUST_SIGNED_IN = "has_just_signed_in"  # in the session, until the first page
 METHOD = "mfa"  # as allauth names it
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes come with these
 
@@ -71,8 +72,3 @@ def insist(request: HttpRequest) -> NoReturn:
 
 def address_of_asking(onwards: str) -> str:
     return f"{reverse('members:second_factor')}?{urlencode({'next': onwards})}"
-
-
-def records_as_shown(person: Any) -> dict[str, Any]:
-    """What a session of this person holds after a second factor, for those who open sessions without a log-in page."""
-    return {}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sector_reports.models import Edition, Report
-from sector_reports.preview import Judged, in_words
+from sector_reports.preview import THE_SECRETARIAT, Judged, in_words
 from working_groups.policy import Action, Audience, can
 from working_groups.viewer import ANONYMOUS, Viewer
 
@@ -79,7 +79,7 @@ def changed_sight(before: Look | None, after: Look, viewers: Iterable[Viewer]) -
             groups[change].append(viewer)
     told = [_told(_("The public"), _change(ANONYMOUS, was, will_be))]
     told += [_told(_people(those), change) for change, those in sorted(groups.items())]
-    told.append(_told(_("The secretariat"), _change(Viewer(is_secretariat=True), was, will_be)))
+    told.append(_told(_("The secretariat"), _change(THE_SECRETARIAT, was, will_be)))
     return [line for line in told if line]
 
 

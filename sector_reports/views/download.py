@@ -1,8 +1,5 @@
 """The way to a file: what may be seen, then what may be opened, then the record, and only then a byte."""
 
-from typing import cast
-
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -10,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from journal.models import Entry
+from members.signing_in.second_factor import ask_for_it
 from sector_reports.citing.record import absolute
 from sector_reports.citing.signposts import sign_file
 from sector_reports.forms import ReasonForm
@@ -21,8 +19,7 @@ from sector_reports.stamping import stamp_for
 from sector_reports.usage.counting import count_download
 from sector_reports.views.report import note_access, render_report
 from working_groups.middleware import ViewerRequest
-from working_groups.policy import Action, can
-from working_groups.tlp import Tlp
+from working_groups.policy import Action, can, waits_for_second_factor
 
 
 @login_not_required
@@ -69,12 +66,12 @@ def _edition(request: ViewerRequest, slug: str, number: int) -> Edition:
 
 
 def _open(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
+    if waits_for_second_factor(request.viewer, Action.READ, wanted):
+        return ask_for_it(request)
     if not can(request.viewer, Action.READ, wanted):
         status = 410 if wanted.state == Edition.State.WITHDRAWN else 403
         return _page_instead(request, wanted, status=status)
-    if wanted.report.tlp == Tlp.RED:
-        return cast(HttpResponseBase, _open_freshly_signed_in(request, wanted))
-    return _download(request, wanted)
+    return _send(request, wanted, note_access(request, wanted.report, "report.downloaded"))
 
 
 def _page_instead(
@@ -82,15 +79,6 @@ def _page_instead(
 ) -> HttpResponseBase:
     report = Report.objects.visible_to(request.viewer).for_page().get(pk=wanted.report_id)
     return render_report(request, report, wanted=wanted, reason_form=reason_form, status=status)
-
-
-@reauthentication_required
-def _open_freshly_signed_in(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
-    return _download(request, wanted)
-
-
-def _download(request: ViewerRequest, wanted: Edition) -> HttpResponseBase:
-    return _send(request, wanted, note_access(request, wanted.report, "report.downloaded"))
 
 
 def _send(request: ViewerRequest, wanted: Edition, entry: Entry | None) -> HttpResponseBase:

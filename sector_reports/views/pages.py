@@ -1,9 +1,7 @@
 """The pictures of pages, each as confidential as the file it was drawn from: the same question, at every request."""
 
 import hashlib
-from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
@@ -61,17 +59,11 @@ def _send_stamped(request: ViewerRequest, edition: Edition, page: int, width: in
     """Only to whoever has opened this page in the reader, which put them on record; too small to be stamped: never."""
     if width != READING:
         raise Http404
-
-    def send(request: ViewerRequest) -> HttpResponse:
-        entry = opening_of(edition, page, request.viewer.person)
-        if entry is None:
-            return closed(HttpResponse(status=403))
-        content = _content(edition, page, width)
-        return closed(_webp(stamped_picture(content, stamp_for(request.viewer, entry))))
-
-    if edition.report.tlp == Tlp.RED:
-        return cast(HttpResponseBase, reauthentication_required(send)(request))
-    return send(request)
+    entry = opening_of(edition, page, request.viewer.person)
+    if entry is None:
+        return closed(HttpResponse(status=403))
+    content = _content(edition, page, width)
+    return closed(_webp(stamped_picture(content, stamp_for(request.viewer, entry))))
 
 
 def _content(edition: Edition, page: int, width: int) -> bytes:

@@ -1,10 +1,9 @@
 """The reader: a page of an edition as it looks and as it reads, or all its pages as text."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from journal.models import Entry
+from members.signing_in.second_factor import ask_for_it
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Page, ReadingCopy, Report
 from sector_reports.reading.marks import WordsForm
@@ -27,7 +27,7 @@ from sector_reports.stamping import stamp_for
 from sector_reports.usage.counting import count_reading
 from sector_reports.views.report import render_report
 from working_groups.middleware import ViewerRequest
-from working_groups.policy import Action, can
+from working_groups.policy import Action, can, waits_for_second_factor
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
@@ -113,6 +113,8 @@ def _refused(
     request: ViewerRequest, edition: Edition, *, reason_form: ReasonForm | None = None, status: int = 403
 ) -> HttpResponse:
     """Why not, and what to do."""
+    if waits_for_second_factor(request.viewer, Action.READ, edition):
+        return ask_for_it(request)
     report = Report.objects.visible_to(request.viewer).for_page().get(pk=edition.report_id)
     if edition.state == Edition.State.WITHDRAWN:
         status = 410
@@ -122,19 +124,13 @@ def _refused(
 def _opened(
     request: ViewerRequest, edition: Edition, show: Callable[[Entry | None], HttpResponse], pages: str
 ) -> HttpResponseBase:
-    """What is shown, on record before it leaves from TLP:AMBER on; TLP:RED after the password was entered again."""
-
-    def open_now(request: ViewerRequest) -> HttpResponse:
-        response = show(_record(request, edition, pages))
-        if not is_public(edition):
-            response["Cache-Control"] = "private, no-store"
-            response["X-Robots-Tag"] = "noindex"
-        count_reading(request, edition)
-        return response
-
-    if edition.report.tlp == Tlp.RED:
-        return cast(HttpResponseBase, reauthentication_required(open_now)(request))
-    return open_now(request)
+    """What is shown, on record before it leaves from TLP:AMBER on."""
+    response = show(_record(request, edition, pages))
+    if not is_public(edition):
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+    count_reading(request, edition)
+    return response
 
 
 def _record(request: ViewerRequest, edition: Edition, pages: str) -> Entry | None:

@@ -1,13 +1,17 @@
-"""Fetching what somebody works on, before it is published and afterwards; for anybody else it does not exist."""
+"""Fetching what somebody works on, before it is published and afterwards; for anybody else it does not exist.
+
+Whoever lacks nothing but a second factor in this session is asked for it.
+"""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from members.models import Person
+from members.signing_in.second_factor import insist
 from sector_reports.models import Edition, Report
 from sector_reports.views.report import note_access
 from working_groups.middleware import ViewerRequest
-from working_groups.policy import Action, can
+from working_groups.policy import Action, can, waits_for_second_factor
 
 
 class EditorRequest(ViewerRequest):
@@ -39,6 +43,8 @@ def _hold(report: Report) -> None:
 
 def _find(request: EditorRequest, slug: str) -> Report:
     report = get_object_or_404(Report.objects.visible_to(request.viewer).for_page(), slug=slug)
+    if waits_for_second_factor(request.viewer, Action.WORK_ON, report):
+        insist(request)
     if not can(request.viewer, Action.WORK_ON, report):
         raise Http404
     return report

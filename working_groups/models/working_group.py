@@ -23,6 +23,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def at_work(self) -> WorkingGroupQuerySet:
         return self.filter(state__in=WorkingGroup.AT_WORK)
 
+    def confidential(self) -> WorkingGroupQuerySet:
+        """Those that may issue TLP:AMBER or stricter: whoever takes part needs a second factor."""
+        return self.filter(highest_tlp__gte=Tlp.AMBER)
+
 
 class WorkingGroup(Record):
     """A working group, or a part of one; the database keeps the tree free of cycles."""
