@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "members.middleware.TimeZoneMiddleware",
     "working_groups.middleware.ViewerMiddleware",
+    "working_groups.middleware.SecondFactorMiddleware",
 ]
 PORTAL_SECURITY_CONTACT = env.str("PORTAL_SECURITY_CONTACT", f"mailto:security@{urlsplit(BASE_URL).hostname}")
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if TLS else 0
@@ -302,6 +303,24 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_USER_DISPLAY = "members.models.person.display_name"
+
+# Auth: second factors
+
+MFA_ADAPTER = "members.signing_in.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "members.signing_in.factor_forms.AuthenticateForm",
+    "reauthenticate": "members.signing_in.factor_forms.ReauthenticateForm",
+    "activate_totp": "members.signing_in.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "members.signing_in.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "members.signing_in.factor_forms.EditWebAuthnForm",
+}
+# Nobody signs in before their address is confirmed; whoever has a second factor may still add another address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 0
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # Messages
 

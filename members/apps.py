@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("Members")
+
+    def ready(self) -> None:
+        # They connect what listens, once the models are there.
+        from members.signing_in import recording  # noqa: F401, PLC0415

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from members import views
+from members.signing_in import factor_views
 from members.register import views as register
 
 app_name = "members"
@@ -12,5 +13,6 @@ urlpatterns = [
     path("members/members.csv", register.export, name="export"),
     path("members/<slug:slug>/", views.detail, name="detail"),
     path("me/profile/", views.profile, name="profile"),
+    path("me/second-factor/", factor_views.second_factor, name="second_factor"),
     path("", include("members.privacy.urls")),
 ]
