@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "members.middleware.TimeZoneMiddleware",
     "working_groups.middleware.ViewerMiddleware",
+    "members.privacy.middleware.TermsMiddleware",
     "working_groups.middleware.SecondFactorMiddleware",
 ]
 PORTAL_SECURITY_CONTACT = env.str("PORTAL_SECURITY_CONTACT", f"mailto:security@{urlsplit(BASE_URL).hostname}")

@@ -40,7 +40,7 @@ def test_nothing_waits_for_a_member_with_everything_done(scene: Scene) -> None:
 
 def test_undertaking_waits_for_who_is_in_a_group_that_may_issue_amber(scene: Scene) -> None:
     person = scene.people["participant"]
-    person.undertakings.all().delete()
+    person.undertakings.in_force().delete()
     before = tasks(person)
 
     scene.group.default_tlp = scene.group.highest_tlp = Tlp.GREEN

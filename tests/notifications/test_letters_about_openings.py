@@ -69,7 +69,7 @@ def test_opening_of_a_report_that_is_not_addressed_to_its_chair_is_not_told(
 
 
 def test_opening_is_not_told_to_a_chair_without_undertaking(scene: Scene, mail_server: MailServer) -> None:
-    scene.people["chair"].undertakings.all().delete()
+    scene.people["chair"].undertakings.in_force().delete()
     opened(scene)
 
     run_tasks()

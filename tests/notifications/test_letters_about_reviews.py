@@ -94,7 +94,7 @@ def test_former_chair_is_not_told(scene: Scene, mail_server: MailServer) -> None
 
 
 def test_chair_who_may_not_see_the_draft_is_not_told(scene: Scene, mail_server: MailServer) -> None:
-    scene.people["chair"].undertakings.all().delete()
+    scene.people["chair"].undertakings.in_force().delete()
     proposed(scene, Tlp.AMBER)
 
     run_tasks()

@@ -97,13 +97,13 @@ def test_labels_that_a_chair_begins_with(
 ) -> None:
     scene.group.highest_tlp, scene.group.state = highest, state
     if not undertaking:
-        scene.people["chair"].undertakings.all().delete()
+        scene.people["chair"].undertakings.in_force().delete()
 
     assert labels_to_begin_with(viewer_of(scene.people["chair"]), scene.group) == labels
 
 
 def test_participant_without_undertaking_lists_amber_and_opens_nothing(scene: Scene) -> None:
-    scene.people["participant"].undertakings.all().delete()
+    scene.people["participant"].undertakings.in_force().delete()
     report = make.make_report(Tlp.AMBER, addressed_to=[scene.group])
 
     assert rights(viewer_of(scene.people["participant"]), report) == "l"

@@ -96,3 +96,58 @@ def test_what_was_accepted_stays_readable(client: Client, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("address", ["/documents/terms/1/", "/documents/other/2026-1/"])
 def test_document_that_there_never_was(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+# Who is signed in goes on with the present terms only
+
+
+@pytest.mark.parametrize("address", ["/me/", "/reports/", "/members/", "/me/profile/", "/"])
+def test_whoever_has_not_accepted_the_terms_is_asked_first(address: str) -> None:
+    person = make.make_person()
+    person.undertakings.all().delete()
+
+    response = signed_in(person).get(address)
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/me/terms/?next=%2F")
+
+
+def test_new_terms_are_asked_anew_from_their_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(make.make_person())
+    before = client.get("/me/").status_code
+    with_new(monkeypatch, NEW)
+
+    between = client.get("/me/")
+    page = client.get("/me/terms/").content.decode()
+    client.post("/me/terms/", {"version": "2026-2"})
+
+    assert (before, between.status_code, client.get("/me/").status_code) == (200, 302, 200)
+    assert "There is a new version." in page
+
+
+def test_form_sent_without_the_terms_changes_nothing() -> None:
+    person = make.make_person(name="Before")
+    person.undertakings.all().delete()
+
+    response = signed_in(person).post("/me/profile/", {"name": "After", "time_zone": "UTC"})
+
+    person.refresh_from_db()
+    assert response.headers["Location"] == "/me/terms/?next=%2Fme%2F"
+    assert person.name == "Before"
+
+
+@pytest.mark.parametrize(
+    "address", ["/me/terms/", "/about/privacy/", "/accounts/logout/", "/accounts/password/change/", "/healthz"]
+)
+def test_signing_out_and_the_safety_of_the_account_wait_for_no_terms(address: str) -> None:
+    person = make.make_person()
+    person.undertakings.all().delete()
+
+    response = signed_in(person).get(address)
+
+    assert "/me/terms/" not in response.headers.get("Location", "")
+    assert response.status_code in (200, 302, 404)
+
+
+def test_visitors_are_asked_nothing(client: Client) -> None:
+    assert client.get("/reports/").status_code == 200

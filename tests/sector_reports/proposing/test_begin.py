@@ -189,7 +189,7 @@ def test_group_may_allow_less(client: Client, scene: Scene) -> None:
 
 
 def test_chair_without_undertaking_begins_nothing_they_could_not_see(client: Client, scene: Scene) -> None:
-    scene.people["chair"].undertakings.all().delete()
+    scene.people["chair"].undertakings.in_force().delete()
     as_person(client, scene, "chair")
 
     page = client.get(NEW)
