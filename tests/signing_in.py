@@ -12,7 +12,10 @@ from members.signing_in.second_factor import METHOD
 without_second_factor = Client.force_login  # without_second_factor(client, person)
 
 
-def with_second_factor(client: Client, person: Any, *, seconds_ago: float = 1) -> None:
+AN_HOUR = 3600  # so that what asks for a fresh one asks
+
+
+def with_second_factor(client: Client, person: Any, *, seconds_ago: float = AN_HOUR) -> None:
     without_second_factor(client, person)
     session = client.session
     session["account_authentication_methods"] = [{"method": METHOD, "at": time.time() - seconds_ago}]

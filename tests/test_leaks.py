@@ -93,6 +93,7 @@ PAGES: dict[str, list[Page]] = {
     "members:detail": [Page(lambda battery: {"slug": battery.scene.organisation.slug}, lists=("published",))],
     "members:profile": [Page(signed_out=LOGIN)],
     "members:undertaking": [Page(signed_out=LOGIN)],
+    "members:second_factor": [Page(signed_out=LOGIN)],
     "members:terms": [Page(signed_out=LOGIN)],
     "members:document": [Page(lambda battery: {"kind": "tlp", "version": "2026-1"})],
     "me": [Page(signed_out=LOGIN)],
@@ -146,6 +147,20 @@ PAGES: dict[str, list[Page]] = {
     "account_reset_password_from_key_done": [Page()],
     "account_confirm_login_code": [Page(signed_out=302, signed_in=302)],
     "account_confirm_email": [Page(lambda battery: {"key": "forged"})],
+    "mfa_index": [Page(signed_out=LOGIN)],
+    "mfa_authenticate": [Page(signed_out=302, signed_in=302)],
+    "mfa_reauthenticate": [Page(signed_out=LOGIN, signed_in=302)],
+    "mfa_activate_totp": [Page(signed_out=LOGIN, signed_in=302)],
+    "mfa_deactivate_totp": [Page(signed_out=LOGIN, signed_in=404)],
+    "mfa_view_recovery_codes": [Page(signed_out=LOGIN, signed_in=404)],
+    "mfa_generate_recovery_codes": [Page(signed_out=LOGIN, signed_in=302)],
+    "mfa_download_recovery_codes": [Page(signed_out=LOGIN, signed_in=404)],
+    "mfa_list_webauthn": [Page(signed_out=LOGIN)],
+    "mfa_add_webauthn": [Page(signed_out=LOGIN, signed_in=302)],
+    "mfa_reauthenticate_webauthn": [Page(signed_out=LOGIN, signed_in=302)],
+    "mfa_remove_webauthn": [Page(lambda battery: {"pk": 1}, signed_out=LOGIN, signed_in=302)],
+    "mfa_edit_webauthn": [Page(lambda battery: {"pk": 1}, signed_out=LOGIN, signed_in=302)],
+    "mfa_login_webauthn": [Page(signed_out=302, signed_in=302)],
 }
 
 Expected = Callable[[str, str, int], int]
