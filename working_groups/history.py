@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from members.dated import today
 from working_groups.models import WorkingGroup
 from working_groups.tree import organisation_on
 from working_groups.viewer import Viewer
@@ -20,11 +19,11 @@ class Event:
     detail: str = ""
 
 
-def events_of(group: WorkingGroup, viewer: Viewer) -> list[Event]:
-    """Up to today, newest first; what has no known day comes last."""
+def events_of(group: WorkingGroup, viewer: Viewer, *, until: datetime.date) -> list[Event]:
+    """Up to that day, newest first; what has no known day comes last."""
     prefetch_related_objects([group], "former_titles")
-    events = [*_conclusion(group), *_titles(group), *_mandates(group, viewer)]
-    past = [event for event in events if event.day is None or event.day <= today()]
+    events = [*_conclusion(group), *_titles(group), *_mandates(group, viewer, until)]
+    past = [event for event in events if event.day is None or event.day <= until]
     return sorted(past, key=lambda event: event.day or datetime.date.min, reverse=True)
 
 
@@ -40,8 +39,8 @@ def _titles(group: WorkingGroup) -> Iterator[Event]:
             yield Event(row.ends, _("New title"), _("“%(former)s” became “%(new)s”") % titles)
 
 
-def _mandates(group: WorkingGroup, viewer: Viewer) -> Iterator[Event]:
-    mandates = group.mandates.begun().select_related("organisation", "person")
+def _mandates(group: WorkingGroup, viewer: Viewer, until: datetime.date) -> Iterator[Event]:
+    mandates = group.mandates.begun_by(until).select_related("organisation", "person")
     for mandate in mandates.prefetch_related("organisation__former_names"):
         seat = {
             "organisation": organisation_on(mandate.organisation, mandate.starts),

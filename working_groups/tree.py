@@ -28,6 +28,10 @@ class Seat:
     def organisation(self) -> str:
         return organisation_on(self.mandate.organisation, self.day)
 
+    @property
+    def organisation_url(self) -> str:
+        return self.mandate.organisation.get_absolute_url() + kept(self.day)
+
 
 @dataclass(frozen=True)
 class GroupOnDay:
@@ -46,7 +50,7 @@ class GroupOnDay:
 
     @property
     def get_absolute_url(self) -> str:
-        return self.group.get_absolute_url() + (f"?on={self.day}" if self.day else "")
+        return self.group.get_absolute_url() + kept(self.day)
 
     @property
     def is_concluded(self) -> bool:
@@ -81,6 +85,11 @@ class GroupOnDay:
 class Node:
     on_day: GroupOnDay
     parts: list[Node]
+
+
+def kept(day: datetime.date | None) -> str:
+    """The end of an address that keeps the day."""
+    return f"?on={day}" if day else ""
 
 
 def by_code(group: WorkingGroup) -> list[str | int]:

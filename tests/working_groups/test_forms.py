@@ -4,7 +4,8 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
-from working_groups.forms import ContactForm, DayForm
+from members.register.day import DayForm
+from working_groups.forms import ContactForm
 
 LETTER = {"name": "Ada", "email": "ada@example.org", "subject": "Hello", "message": "May I come?\nToday?"}
 

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from members.register.day import DayForm
 from working_groups.middleware import ViewerRequest
 from working_groups.models import NewsItem, WorkingGroup
 from working_groups.models.news_item import NewsItemQuerySet
@@ -56,6 +57,13 @@ def of_group(
 def render_page(
     request: ViewerRequest, template: str, group: WorkingGroup, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """A page of a group, with what all of them show: the group itself and what it is part of."""
-    context |= {"group": group, "parent": parent_shown_to(request.viewer, group)}
-    return render(request, template, context, status=status)
+    """A page of a group, with what all of them show: the group, what it is part of, and the day they tell of."""
+    day = DayForm(request.GET)
+    parent = parent_shown_to(request.viewer, group)
+    shown = {
+        "group": group,
+        "day": day,
+        "parent": parent,
+        "parent_url": parent.get_absolute_url() + day.kept if parent else "",
+    }
+    return render(request, template, {**shown, **context}, status=status)

@@ -13,9 +13,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from members.dated import today
 from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
-from working_groups.forms import DayForm
+from members.register.day import DayForm
 from working_groups.history import events_of
 from working_groups.middleware import ViewerRequest
 from working_groups.models import Activity, NewsItem, Participation, WorkingGroup
@@ -35,16 +34,14 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     day = DayForm(request.GET)
     parts = parts_of(group, request.viewer)
     this, *sub_groups = on_day([group, *parts], day.asked)
-    reports = visible_reports([group, *parts], request.viewer)
-    if day.asked:
-        reports = reports.filter(published_on__lte=day.asked)
+    reports = visible_reports([group, *parts], request.viewer, day)
     context: dict[str, Any] = {
         "day": day,
         "group_on_day": this,
         "sub_groups": sub_groups,
         "activities": activities_of(group),
         "reports": reports[:ON_FIRST_PAGE],
-        "news": news_of(group)[:ON_FIRST_PAGE],
+        "news": news_of(group, day)[:ON_FIRST_PAGE],
         "sectors": group.sectors.all(),
     }
     return render_page(request, "working_groups/detail.html", group, **context)
@@ -56,7 +53,7 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 def people(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     day = DayForm(request.GET)
     (this,) = on_day([group], day.asked)
-    participants = participants_of(group, day.asked or today(), request.viewer)
+    participants = participants_of(group, day.date, request.viewer)
     context: dict[str, Any] = {"day": day, "group_on_day": this, "participants": participants}
     return render_page(request, "working_groups/people.html", group, **context)
 
@@ -65,32 +62,40 @@ def people(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 @require_safe
 @of_group
 def activities(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
-    return render_page(request, "working_groups/activities.html", group, activities=activities_of(group))
+    context: dict[str, Any] = {"day": DayForm(request.GET), "activities": activities_of(group)}
+    return render_page(request, "working_groups/activities.html", group, **context)
 
 
 @login_not_required
 @require_safe
 @of_group
 def reports(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
-    groups = [group, *parts_of(group, request.viewer)]
-    page = Paginator(visible_reports(groups, request.viewer), A_PAGE).get_page(request.GET.get("page"))
-    may_begin = bool(labels_to_begin_with(request.viewer, group))
-    return render_page(request, "working_groups/reports.html", group, page=page, may_begin=may_begin)
+    day = DayForm(request.GET)
+    rows = visible_reports([group, *parts_of(group, request.viewer)], request.viewer, day)
+    context: dict[str, Any] = {
+        "day": day,
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "may_begin": bool(labels_to_begin_with(request.viewer, group)),
+    }
+    return render_page(request, "working_groups/reports.html", group, **context)
 
 
 @login_not_required
 @require_safe
 @of_group
 def news(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
-    page = Paginator(news_of(group), A_PAGE).get_page(request.GET.get("page"))
-    return render_page(request, "working_groups/news.html", group, page=page)
+    day = DayForm(request.GET)
+    page = Paginator(news_of(group, day), A_PAGE).get_page(request.GET.get("page"))
+    return render_page(request, "working_groups/news.html", group, day=day, page=page)
 
 
 @login_not_required
 @require_safe
 @of_group
 def history(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
-    return render_page(request, "working_groups/history.html", group, events=events_of(group, request.viewer))
+    day = DayForm(request.GET)
+    events = events_of(group, request.viewer, until=day.date)
+    return render_page(request, "working_groups/history.html", group, day=day, events=events)
 
 
 def parts_of(group: WorkingGroup, viewer: Viewer) -> list[WorkingGroup]:
@@ -119,10 +124,14 @@ def activities_of(group: WorkingGroup) -> QuerySet[Activity]:
     return Activity.objects.filter(mission__group=group).prefetch_related("impacts")
 
 
-def visible_reports(groups: list[WorkingGroup], viewer: Viewer) -> QuerySet[Any]:
+def visible_reports(groups: list[WorkingGroup], viewer: Viewer, day: DayForm) -> QuerySet[Any]:
     reports = groups[0].reports.model.objects.visible_to(viewer).available()
+    if day.asked:
+        reports = reports.filter(published_on__lte=day.asked)
     return reports.filter(group__in=groups).select_related("group").newest_first()
 
 
-def news_of(group: WorkingGroup) -> QuerySet[NewsItem]:
-    return group.news.published().prefetch_related("sectors")
+def news_of(group: WorkingGroup, day: DayForm) -> QuerySet[NewsItem]:
+    """Of a day, also what has no day of its own."""
+    news = group.news.published().prefetch_related("sectors")
+    return news.exclude(published_on__gt=day.asked) if day.asked else news

@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from working_groups.forms import DayForm
+from members.register.day import DayForm
 from working_groups.middleware import ViewerRequest
 from working_groups.tree import by_code, on_day, tree_of
 from working_groups.views.access import groups_shown_to

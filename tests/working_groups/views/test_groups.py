@@ -55,7 +55,7 @@ def test_index_on_a_day_tells_titles_chairs_and_states_of_that_day(client: Clien
     text = words(page(client, "index", question=THEN))
 
     assert "Old title Chaired by Old name" in text
-    assert "those of 19 September 2018" in text
+    assert "As of 19 September 2018" in text
     assert "New title" not in text
     assert "New name" not in text
     assert "NN" not in text
