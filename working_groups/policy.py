@@ -4,7 +4,7 @@ Each rule stands here twice, as a predicate on one object and as a filter for th
 (tests/working_groups/test_policy.py) holds the two to the same answer. The table in words: docs/policy.md.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -63,8 +63,7 @@ def can(viewer: Viewer, action: Action, obj: Labelled) -> bool:
 
 def waits_for_second_factor(viewer: Viewer, action: Action, obj: Labelled) -> bool:
     """Whether all that the viewer lacks is to show a second factor in their session."""
-    has_shown_it = replace(viewer, second_factor=SecondFactor.FRESH)
-    return not can(viewer, action, obj) and can(has_shown_it, action, obj)
+    return not can(viewer, action, obj) and can(viewer.with_second_factor, action, obj)
 
 
 def needed_for(tlp: Tlp) -> SecondFactor:
