@@ -64,6 +64,11 @@ class Viewer:
         people = seats.order_by().values_list("person").union(parts.order_by().values_list("person"))
         return frozenset(person for (person,) in people)
 
+    @property
+    def with_second_factor(self) -> Viewer:
+        """The same once they have just shown it."""
+        return replace(self, second_factor=SecondFactor.FRESH)
+
 
 ANONYMOUS = Viewer()
 
