@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("working_groups.urls")),
     path("about/", include("working_groups.about_urls")),
+    path("accounts/", include("members.signing_in.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("me/notifications/", include("notifications.urls")),

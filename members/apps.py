@@ -8,4 +8,10 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         # They connect what listens, once the models are there.
-        from members.signing_in import recording  # noqa: F401, PLC0415
+        from members.signing_in import (  # noqa: PLC0415
+            addresses,  # noqa: F401
+            lifetimes,  # noqa: F401
+            odd_log_ins,  # noqa: F401
+            recording,  # noqa: F401
+            sessions,  # noqa: F401
+        )

@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from journal.models import Entry
 from members.dated import today
+from notifications.letters import accounts as account_letters
 from notifications.letters import groups as group_letters
 from notifications.letters import reports as report_letters
 from notifications.letters.letter import Letter
 from notifications.models import Delivery
-from notifications.recipients import groups, reports
+from notifications.recipients import accounts, groups, reports
 from notifications.recipients.recipient import Recipient
 from working_groups.models import Mandate
 
@@ -29,6 +30,7 @@ class Trigger:
 
 
 TRIGGERS = {
+    "person.signed_in_oddly": Trigger(accounts.of_own_account, account_letters.about_odd_log_in),
     "report.published": Trigger(reports.of_report, report_letters.about_report),
     "report.opened_with_reason": Trigger(reports.of_opening, report_letters.about_opening),
     "report.proposed": Trigger(reports.of_proposal, report_letters.about_proposal),

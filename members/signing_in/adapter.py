@@ -1,6 +1,8 @@
-"""What the portal asks of allauth beside its settings: a limit of its own, and a journal entry for each change."""
+"""What the portal asks of allauth beside its settings: limits of its own, words for devices, and a journal entry for
+each change."""
 
 from ipaddress import ip_address
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +14,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
+from members.models import Person
+from members.signing_in.devices import device_of, in_words
+from members.signing_in.sessions import end_sessions
+
+WAYS_TO_SHOW_WHO_IT_IS = {
+    "reauthenticate": _("Enter your password"),
+    "mfa_reauthenticate": _("Enter a code of your authenticator app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use your passkey or security key"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,18 +39,34 @@ class AccountAdapter(DefaultAccountAdapter):
         address = super().get_client_ip(request)
         return str(getattr(ip_address(address), "ipv4_mapped", None) or address)
 
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """As a notice tells it."""
+        return in_words(device_of(super().get_http_user_agent(request)))
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """A path of this portal; no other host, not even one that is trusted elsewhere."""
+        return bool(url) and str(url).startswith("/") and super().is_safe_url(str(url))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Those who have a second factor show that, a passkey first: their password alone must not lead to another one."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS_TO_SHOW_WHO_IT_IS[method["id"]]
+        stronger = [method for method in methods if method["id"] != "reauthenticate"]
+        return sorted(stronger, key=lambda method: method["id"], reverse=True) or methods
+
     @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Whoever knew the old one is signed out, everywhere but here."""
         super().set_password(user, password)
         enter("person.password_changed", user)
+        end_sessions(cast(Person, user), but=self.request.session.session_key or "")
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """The address of a new account, or the one that somebody changes to."""
-        before = EmailAddress.objects.filter(user=email_address.user, verified=True).exists()
-        is_confirmed = super().confirm_email(request, email_address)
+        is_confirmed = bool(super().confirm_email(request, email_address))
         if is_confirmed:
-            enter("person.email_changed" if before else "person.email_confirmed", email_address.user)
+            enter("person.email_confirmed", email_address.user)
         return is_confirmed
 
 

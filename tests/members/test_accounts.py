@@ -37,12 +37,13 @@ def sign_in(client: Client, email: str, password: str = make.PASSWORD) -> Any:
 
 
 def is_signed_in(client: Client) -> bool:
-    return client.get("/me/").status_code == 200
+    return client.get("/accounts/sessions/").status_code == 200
 
 
-def link_in_mail() -> str:
-    """The path of the link in the newest mail."""
-    found = re.search(r"https?://[^/]+(/accounts/\S+)", str(mail.outbox[-1].body))
+def link_in_mail(to: str = "") -> str:
+    """The path of the link in the newest mail, or in the newest to that address."""
+    newest = [message for message in mail.outbox if not to or message.to == [to]][-1]
+    found = re.search(r"https?://[^/]+(/accounts/\S+)", str(newest.body))
     assert found
     return found[1]
 
@@ -143,7 +144,9 @@ def test_journal_has_every_change_of_an_account_and_no_address(client: Client) -
     sign_in(client, "ada@example.org", NEW["password1"])
     client.post("/accounts/reauthenticate/", {"password": NEW["password1"]})
     client.post("/accounts/email/", {"email": "ada@example.com", "action_add": ""})
-    client.post(link_in_mail())
+    client.post(link_in_mail(to="ada@example.com"))
+    client.post("/accounts/email/", {"email": "ada@example.com", "action_primary": ""})
+    client.post("/accounts/email/", {"email": "ada@example.org", "action_remove": ""})
     new = "a new long sentence"
     client.post(
         "/accounts/password/change/",
@@ -160,7 +163,10 @@ def test_journal_has_every_change_of_an_account_and_no_address(client: Client) -
         for verb in (
             "person.registered",
             "person.email_confirmed",
+            "person.email_added",
+            "person.email_confirmed",
             "person.email_changed",
+            "person.email_removed",
             "person.password_changed",
             "person.password_changed",
         )

@@ -1,0 +1,50 @@
+from typing import Any, cast
+
+from allauth.account.forms import ResetPasswordForm, SignupForm
+from allauth.account.models import EmailAddress
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Person
+from members.signing_in.adapter import enter
+
+
+class SignUpForm(SignupForm):
+    """The name, e-mail address and password of somebody who registers."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["name", "email", "password1"]
+
+    def clean_email(self) -> str:
+        """An address that somebody else added and never confirmed is no reason to refuse its owner."""
+        email: str = self.cleaned_data["email"].lower()
+        EmailAddress.objects.filter(email=email, verified=False).exclude(user__email=email).delete()
+        return cast(str, super().clean_email())
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Takes as long where there is an account already: by far the most of it is the hash of the password."""
+        if self.account_already_exists:
+            Person().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> Person:
+        person = cast(Person, super().save(request))
+        person.name = self.cleaned_data["name"]
+        person.save(update_fields=["name"])
+        enter("person.registered", person)
+        return person
+
+
+class ResetForm(ResetPasswordForm):
+    """A link leaves only for an address that is somebody's: the one of their account, or one that they confirmed."""
+
+    def clean_email(self) -> str:
+        email = cast(str, super().clean_email())
+        owners = set(EmailAddress.objects.filter(email=email, verified=True).values_list("user", flat=True))
+        self.users = [person for person in self.users if person.pk in owners or person.email == email.lower()]
+        return email
