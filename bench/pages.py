@@ -34,6 +34,7 @@ class Page:
     path: str
     query: str = ""
     has_time_limit: bool = True
+    cookie: str = ""
 
 
 HOME = Page("Home", "/", has_time_limit=False)
@@ -81,6 +82,7 @@ def fetch(application: Application, page: Page) -> Answer:
         "SERVER_PORT": "443",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": HOST,
+        "HTTP_COOKIE": page.cookie,
         "HTTP_X_FORWARDED_FOR": "192.0.2.1",
         "HTTP_X_FORWARDED_PROTO": "https",
         "REMOTE_ADDR": "127.0.0.1",
