@@ -1,7 +1,8 @@
 """What the first start shows: the facts in content/, written once and never over what staff has changed since.
 
 A row that exists is left alone, with everything that belongs to it: an objective that staff removed does not return.
-Only the words to search for of a sector are filled in later, where nobody has ever changed that sector.
+Only the words to search for of a sector, and what chairing members are, are filled in later, where nobody has ever
+changed that sector or member.
 """
 
 from functools import cached_property
@@ -51,6 +52,7 @@ class ContentLoader:
         self._load_pages()
         self._load_sectors()
         self._load_groups()
+        self._fill_chairing_members()
         self._load_missions()
         self._load_initiatives()
         for publication in load_publications(self.folder / "publications"):
@@ -151,14 +153,34 @@ class ContentLoader:
                 self._seat(group, chair, "")
 
     def _seat(self, group: WorkingGroup, organisation: str, person: str) -> None:
-        """A chair since a day that the facts do not tell; who chairs is a member, of a category not told either."""
-        member = self._add(Organisation, {"name": organisation, "acronym": ""}, slug=slugify(organisation))
+        """A chair since a day that the facts do not tell; who chairs is a member."""
+        known = self.additions["chairing_members"][organisation]
+        member = self._add(
+            Organisation,
+            {"name": organisation, "acronym": "", "country": known["country"]},
+            slug=slugify(organisation),
+        )
         if member:
-            self._add(Membership, {}, organisation=member)
+            self._add(Membership, {"category": known["category"]}, organisation=member)
         chairing = Organisation.objects.get(slug=slugify(organisation))
         self._add(
             Mandate, {"person_name": person}, group=group, organisation=chairing, role=Mandate.Role.CHAIR
         )
+
+    def _fill_chairing_members(self) -> None:
+        """For a portal that had these members before anything was said of their category and country."""
+        for name, known in self.additions["chairing_members"].items():
+            for row, column in (
+                (Organisation.objects.filter(slug=slugify(name), country="").first(), "country"),
+                (
+                    Membership.objects.filter(organisation__slug=slugify(name), category="").first(),
+                    "category",
+                ),
+            ):
+                if row and not Entry.objects.about(row).exclude(verb="content.loaded").exists():
+                    setattr(row, column, known[column])
+                    row.save(update_fields=[column])
+                    record("content.loaded", row, by=None, changes={column: ["", known[column]]})
 
     def _load_missions(self) -> None:
         ecso = self.facts["organisation"]

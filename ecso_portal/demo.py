@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.text import slugify
 
+from ecso_portal.demo_members import load_members
 from ecso_portal.demo_work import load_work
 from members.actions import accept_terms, accept_undertaking, admit_organisation, affiliate, appoint_staff
 from members.models import Circle, Membership, Organisation, Person
@@ -17,10 +18,10 @@ from working_groups.models import Mandate, WorkingGroup
 HOSPITAL, COMPANY, BANK, CLINIC = "Sample Hospital", "Sample Company", "Sample Bank", "Sample Clinic"
 
 ORGANISATIONS = {
-    HOSPITAL: Membership.Category.USER_OR_OPERATOR,
-    COMPANY: Membership.Category.LARGE_COMPANY,
-    BANK: Membership.Category.USER_OR_OPERATOR,
-    CLINIC: Membership.Category.SME,
+    HOSPITAL: (Membership.Category.USER_OR_OPERATOR, "BE"),
+    COMPANY: (Membership.Category.LARGE_COMPANY, "DE"),
+    BANK: (Membership.Category.USER_OR_OPERATOR, "NL"),
+    CLINIC: (Membership.Category.SME, "FR"),
 }
 
 # Who they are, and the organisation they act for; each signs in as <key>@demo.example.
@@ -39,13 +40,14 @@ PEOPLE = {
 def load_demo(password: str) -> None:
     """Create whoever is missing, and let all of them sign in with `password`."""
     if not Person.objects.filter(email="secretariat@demo.example").exists():
-        organisations = {name: _organisation(name, category) for name, category in ORGANISATIONS.items()}
+        organisations = {name: _organisation(name, *facts) for name, facts in ORGANISATIONS.items()}
         people = {key: _person(key, name) for key, (name, _organisation_name) in PEOPLE.items()}
         for key, (_name, organisation) in PEOPLE.items():
             if organisation:
                 affiliate(person=people[key], organisation=organisations[organisation], starts=None, by=None)
         appoint_staff(person=people["secretariat"], role=StaffRoleName.SECRETARIAT, starts=None, by=None)
         _seat(people, organisations)
+    load_members()
     samples = Person.objects.filter(email__endswith="@demo.example", is_sample=True)
     load_work({person.email.split("@")[0]: person for person in samples})
     # One hash for all of them: to hash seven times, or to check seven, would cost seconds at each start.
@@ -54,8 +56,8 @@ def load_demo(password: str) -> None:
         samples.update(password=make_password(password))
 
 
-def _organisation(name: str, category: Membership.Category) -> Organisation:
-    organisation = Organisation.objects.create(name=name, slug=slugify(name), is_sample=True)
+def _organisation(name: str, category: Membership.Category, country: str) -> Organisation:
+    organisation = Organisation.objects.create(name=name, slug=slugify(name), country=country, is_sample=True)
     admit_organisation(organisation=organisation, category=category, starts=None, by=None)
     return organisation
 

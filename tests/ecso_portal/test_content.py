@@ -14,6 +14,7 @@ from django.test import Client
 from ecso_portal import content
 from ecso_portal.content import ContentLoader
 from ecso_portal.demo import PEOPLE
+from ecso_portal.demo_members import made_up
 from intake.examine import examine
 from journal.actions import record
 from journal.models import Entry
@@ -174,6 +175,21 @@ def test_words_for_sectors_reach_a_portal_that_is_older_than_they_are() -> None:
     assert (second.created, third.created) == ({"sectors with other words": 8}, {})
 
 
+def test_what_a_chairing_member_is_reaches_a_portal_that_is_older_than_that() -> None:
+    load()
+    chairing = Organisation.objects.get(slug="leonardo")
+    Organisation.objects.filter(pk=chairing.pk).update(country="")
+    chairing.memberships.update(category="")
+    Organisation.objects.filter(slug="edf").update(country="")
+    record("organisation.changed", Organisation.objects.get(slug="edf"), by=make.make_staff())
+
+    load()
+
+    chairing.refresh_from_db()
+    assert (chairing.country, chairing.memberships.get().category) == ("IT", "large_company")
+    assert Organisation.objects.get(slug="edf").country == ""
+
+
 def test_words_for_a_sector_that_staff_has_changed_are_left_as_they_are() -> None:
     load()
     sector = Sector.objects.get(slug="health")
@@ -203,7 +219,7 @@ def test_demo_has_one_person_for_each_part(monkeypatch: pytest.MonkeyPatch, clie
     call_command("load_demo")
 
     assert Person.objects.filter(is_sample=True).count() == len(PEOPLE) == 7
-    assert Organisation.objects.filter(is_sample=True).count() == 4
+    assert Organisation.objects.filter(is_sample=True).count() == 4 + len(list(made_up()))
     for key in PEOPLE:
         email = f"{key}@demo.example"
         response = client.post("/accounts/login/", {"login": email, "password": PASSWORD})
