@@ -40,6 +40,7 @@ def tell_of_recovery_code(user: AbstractBaseUser, authenticator: Authenticator, 
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         return
     _enter("recovery_code_used", authenticator)
+    authenticator.refresh_from_db(fields=["data"])
     left = len(authenticator.wrap().get_unused_codes())
     get_adapter().send_notification_mail("mfa/email/recovery_code_used", user, {"left": left})
 
