@@ -12,6 +12,7 @@ from ecso_portal.demo_work import load_work
 from members.actions import accept_terms, accept_undertaking, admit_organisation, affiliate, appoint_staff
 from members.models import Circle, Membership, Organisation, Person
 from members.rules import StaffRoleName
+from members.signing_in.actions import set_up_app
 from working_groups.actions import begin_mandate, begin_participation
 from working_groups.models import Mandate, WorkingGroup
 
@@ -34,11 +35,15 @@ PEOPLE = {
     "chair": ("Sample chair", COMPANY),
     "secretariat": ("Sample secretariat", None),
 }
+WITH_SECOND_FACTOR = ("participant", "chair", "secretariat")  # those who may see what needs one
 
 
 @transaction.atomic
-def load_demo(password: str) -> None:
-    """Create whoever is missing, and let all of them sign in with `password`."""
+def load_demo(password: str, totp_secret: str = "") -> None:
+    """Create whoever is missing, and let all of them sign in with `password`; some need a second factor besides.
+
+    Without `totp_secret` they set one up when they sign in.
+    """
     if not Person.objects.filter(email="secretariat@demo.example").exists():
         organisations = {name: _organisation(name, *facts) for name, facts in ORGANISATIONS.items()}
         people = {key: _person(key, name) for key, (name, _organisation_name) in PEOPLE.items()}
@@ -54,6 +59,13 @@ def load_demo(password: str) -> None:
     stored = set(samples.values_list("password", flat=True))
     if len(stored) != 1 or not check_password(password, stored.pop()):
         samples.update(password=make_password(password))
+    if totp_secret:
+        for person in samples.filter(email__in=[_email(key) for key in WITH_SECOND_FACTOR]):
+            set_up_app(person=person, secret=totp_secret)
+
+
+def _email(key: str) -> str:
+    return f"{key}@demo.example"
 
 
 def _organisation(name: str, category: Membership.Category, country: str) -> Organisation:
@@ -63,7 +75,7 @@ def _organisation(name: str, category: Membership.Category, country: str) -> Org
 
 
 def _person(key: str, name: str) -> Person:
-    email = f"{key}@demo.example"
+    email = _email(key)
     person = Person.objects.create_user(
         email,
         name=name,

@@ -10,6 +10,7 @@ from members.dated import today
 from notifications.letters import accounts as account_letters
 from notifications.letters import groups as group_letters
 from notifications.letters import reports as report_letters
+from notifications.letters import second_factor
 from notifications.letters.letter import Letter
 from notifications.models import Delivery
 from notifications.recipients import accounts, groups, reports
@@ -31,6 +32,7 @@ class Trigger:
 
 TRIGGERS = {
     "person.signed_in_oddly": Trigger(accounts.of_own_account, account_letters.about_odd_log_in),
+    "person.second_factors_removed": Trigger(accounts.of_own_account, second_factor.about_removal),
     "report.published": Trigger(reports.of_report, report_letters.about_report),
     "report.opened_with_reason": Trigger(reports.of_opening, report_letters.about_opening),
     "report.proposed": Trigger(reports.of_proposal, report_letters.about_proposal),

@@ -1,5 +1,6 @@
 """Where things lie: the checkout, and the data folder with its secrets and its lock."""
 
+import base64
 import fcntl
 import os
 import secrets
@@ -53,6 +54,9 @@ class DataFolder:
     def demo_password(self) -> str:
         fresh = "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(5)) for _ in range(4))
         return self._secret("demo-password", fresh)
+
+    def demo_totp_secret(self) -> str:
+        return self._secret("demo-totp-secret", base64.b32encode(secrets.token_bytes(20)).decode())
 
     def _secret(self, name: str, fresh: str) -> str:
         file = self.path / name

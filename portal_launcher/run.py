@@ -1,6 +1,7 @@
 """./portal run: sets up, starts everything, and stays until it is told to stop."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 from . import engines, environment, selfcheck
@@ -25,6 +26,7 @@ ACCOUNTS = {
     "chair": "chairs SWG3.6",
     "secretariat": "runs the portal, may enter /admin/",
 }
+WITH_SECOND_FACTOR = "participant, chair and secretariat"  # as ecso_portal.demo sets them up
 
 
 def run(*, once: bool) -> int:
@@ -47,37 +49,44 @@ def run_in(data: DataFolder, *, once: bool) -> int:
             say("An earlier run was killed; what it had left behind is stopped now.")
         need_free_port(port())
         need_space(data.path, LATER_MEGABYTES if data.static.exists() else FIRST_MEGABYTES)
-        password = set_up_and_start(data, servers, services)
+        env = set_up_and_start(data, servers, services)
         if once:
             return 0 if selfcheck.passes(port()) else 1
-        welcome(data, password)
+        welcome(data, env)
         at_the_end.callback(say, "\nStopping ...")
         return Supervisor(servers, services).watch()
 
 
-def set_up_and_start(data: DataFolder, servers: list[Child], services: list[Child]) -> str:
-    """Returns the password of the demo accounts."""
+def set_up_and_start(data: DataFolder, servers: list[Child], services: list[Child]) -> dict[str, str]:
+    """Returns the variables that the portal runs with."""
     say("The portal of ECSO is being made ready.")
     steps = Steps(3 + NUMBER_OF_UPDATES)
     with steps.step("Environment"):
         environment.prepare("run")
     with steps.step("Database and broker"):
         env = for_demo(data, engines.start(data, servers))
-    password = env.setdefault("PORTAL_DEMO_PASSWORD", data.demo_password())
+    env.setdefault("PORTAL_DEMO_PASSWORD", data.demo_password())
+    env.setdefault("PORTAL_DEMO_TOTP_SECRET", data.demo_totp_secret())
     bring_up_to_date(data, env, steps)
     with steps.step("Web, worker and beat"):
         services += portal_processes(data, env, port())
         start_together(services, port())
-    return password
+    return env
 
 
-def welcome(data: DataFolder, password: str) -> None:
+def welcome(data: DataFolder, env: Mapping[str, str]) -> None:
     say(f"\nThe portal is ready: http://localhost:{port()}/\n")
     say("Sample accounts for trying it out; their persons and organisations are made up:")
     for name, meaning in ACCOUNTS.items():
         say(f"  {name + '@demo.example':<26}{meaning}")
     theirs = os.environ.get("PORTAL_DEMO_PASSWORD")
-    say(f"  password for all of them: {'the one in PORTAL_DEMO_PASSWORD' if theirs else password}\n")
+    say(
+        f"  password for all of them: {'the one in PORTAL_DEMO_PASSWORD' if theirs else env['PORTAL_DEMO_PASSWORD']}"
+    )
+    say(f"  {WITH_SECOND_FACTOR} also type a code of six digits;")
+    say(
+        f"  their TOTP secret: {env['PORTAL_DEMO_TOTP_SECRET']}; ./portal code tells the code of the moment\n"
+    )
     if not os.environ.get("EMAIL_URL"):
         say(f"Mails are written to {data.mail}")
     say(f"Logs are in {data.logs}")

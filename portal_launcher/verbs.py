@@ -6,12 +6,14 @@ from .checks import check, format_all
 from .locking import lock
 from .managing import manage
 from .messages import MendableError, say, sentence_for_os_error, warn
+from .one_time_code import tell_code
 from .run import run
 from .testing import test
 
 HELP = """\
 ./portal run [--once]     set up what is missing, start the portal and stay until Ctrl-C;
                           with --once check it over HTTP and stop with 0 or 1
+./portal code             the code of the moment that sample accounts with a second factor sign in with
 ./portal test [...]       run the tests; the arguments go to pytest
 ./portal manage ...       a command of Django, with the database of ./portal run
 ./portal check            format, lint, templates, imports, migrations, deployment, types
@@ -21,6 +23,7 @@ HELP = """\
 PORT                      where ./portal run listens on this machine (8000)
 PORTAL_DATA               the folder of the embedded engines, files and logs (.data)
 PORTAL_DEMO_PASSWORD      of the sample accounts (otherwise made at random on the first start)
+PORTAL_DEMO_TOTP_SECRET   of those with a second factor, in base 32 (otherwise made at random likewise)
 DATABASE_URL, REDIS_URL   a PostgreSQL and a Redis of your own instead of the embedded ones
 EMAIL_URL                 a mail server, for example smtp://localhost:25 (otherwise a folder)"""
 
@@ -47,6 +50,7 @@ def help_text(arguments: Sequence[str]) -> int:
 
 VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": start_portal,
+    "code": without_arguments("code", tell_code),
     "test": test,
     "manage": manage,
     "check": without_arguments("check", check),

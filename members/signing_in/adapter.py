@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(url) and str(url).startswith("/") and super().is_safe_url(str(url))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Those who have a second factor show that, a passkey first: their password alone must not lead to another one."""
+        """Those who have a second factor show that, a passkey first: a password alone must not lead to another."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = WAYS_TO_SHOW_WHO_IT_IS[method["id"]]

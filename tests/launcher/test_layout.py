@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b32decode
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,13 +22,14 @@ with DataFolder(Path(sys.argv[1])).owned_by("run"):
 
 
 def test_secrets_are_made_once_and_for_their_owner_only(data: DataFolder) -> None:
-    key, password = data.secret_key(), data.demo_password()
+    key, password, totp_secret = data.secret_key(), data.demo_password(), data.demo_totp_secret()
 
     assert len(key) >= 50
     assert len(password) >= 15
-    assert (data.secret_key(), data.demo_password()) == (key, password)
-    modes = [oct((data.path / name).stat().st_mode & 0o777) for name in ("secret-key", "demo-password")]
-    assert modes == ["0o600", "0o600"]
+    assert len(b32decode(totp_secret)) == 20
+    assert (data.secret_key(), data.demo_password(), data.demo_totp_secret()) == (key, password, totp_secret)
+    names = ("secret-key", "demo-password", "demo-totp-secret")
+    assert {oct((data.path / name).stat().st_mode & 0o777) for name in names} == {"0o600"}
 
 
 def test_files_mails_and_logs_are_closed_to_others(data: DataFolder) -> None:

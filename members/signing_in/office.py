@@ -1,0 +1,41 @@
+"""What the secretariat does for somebody who can no longer sign in."""
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from journal.admin import Step
+from journal.admin.journalled import person_of
+from members.models import Person
+from members.signing_in.actions import remove_second_factors
+from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
+
+
+class LossForm(forms.Form):
+    reason = forms.CharField(
+        label=_("How you made sure that it is them"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A mail is no proof. Call them, or see them. It goes on the record."),
+    )
+
+
+def remove(request: HttpRequest, person: Person, reason: str) -> None:
+    if shown_in(request) < SecondFactor.FRESH:
+        raise ImmediateHttpResponse(HttpResponseRedirect(address_of_asking(request.path)))
+    remove_second_factors(person=person, reason=reason, by=person_of(request))
+
+
+REMOVE_SECOND_FACTORS = Step(
+    name="second-factors",
+    label=_("Remove the second factor"),
+    explanation=_(
+        "For somebody who has lost their passkeys, their app and their recovery codes. They are signed out everywhere, "
+        "told by mail, and set up another when they sign in with their password."
+    ),
+    act=remove,
+    done=_("The second factor is removed."),
+    form_class=LossForm,
+    is_grave=True,
+)
