@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from members.signing_in.second_factor import ask_for_it
 from sector_reports.models import Edition
 from sector_reports.reading.opening import may_open, opening_of
 from sector_reports.reading.previews import READING, SMALL, path_of
@@ -16,6 +17,7 @@ from sector_reports.reading.stamped_picture import stamped_picture
 from sector_reports.stamping import stamp_for
 from sector_reports.views.read import is_public, listed_edition
 from working_groups.middleware import ViewerRequest
+from working_groups.policy import Action, waits_for_second_factor
 from working_groups.tlp import Tlp
 
 # A browser may show a public picture again for some minutes; a shared cache asks as often as for a page.
@@ -36,10 +38,11 @@ def small_picture(request: ViewerRequest, slug: str, number: int, page: int) -> 
 
 def _send(request: ViewerRequest, slug: str, number: int, page: int, width: int) -> HttpResponseBase:
     edition = listed_edition(request.viewer, slug, number)
-    if not may_open(request.viewer, edition):
+    is_asked = waits_for_second_factor(request.viewer, Action.READ, edition)
+    if not is_asked and not may_open(request.viewer, edition):
         return closed(HttpResponse(status=410 if edition.state == Edition.State.WITHDRAWN else 403))
     if edition.report.tlp >= Tlp.AMBER:
-        return _send_stamped(request, edition, page, width)
+        return _send_stamped(request, edition, page, width, is_asked=is_asked)
     if is_public(edition):
         return _public(request, edition, page, width)
     return closed(_webp(_content(edition, page, width)))
@@ -55,10 +58,14 @@ def _public(request: ViewerRequest, edition: Edition, page: int, width: int) -> 
     return response
 
 
-def _send_stamped(request: ViewerRequest, edition: Edition, page: int, width: int) -> HttpResponseBase:
+def _send_stamped(
+    request: ViewerRequest, edition: Edition, page: int, width: int, *, is_asked: bool
+) -> HttpResponseBase:
     """Only to whoever has opened this page in the reader, which put them on record; too small to be stamped: never."""
     if width != READING:
         raise Http404
+    if is_asked:
+        return ask_for_it(request)
     entry = opening_of(edition, page, request.viewer.person)
     if entry is None:
         return closed(HttpResponse(status=403))

@@ -13,6 +13,7 @@ from sector_reports.actions import publish_edition, withdraw_edition
 from sector_reports.models import Edition, Report
 from tests import factories as make
 from tests.scene import Scene
+from tests.signing_in import with_second_factor
 from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
@@ -302,21 +303,22 @@ def test_reason_opens_nothing_for_others(client: Client, scene: Scene) -> None:
     assert response.status_code == 403
 
 
-def test_red_asks_for_the_password_again(client: Client, scene: Scene) -> None:
+def test_red_asks_for_the_second_factor_afresh(client: Client, scene: Scene) -> None:
     report = make.make_report(Tlp.RED, recipients=[scene.people["recipient"]])
     client.force_login(scene.people["recipient"])
 
     response = client.get(latest(report))
 
     assert response.status_code == 302
-    assert response["Location"].startswith("/accounts/reauthenticate/")
+    assert response["Location"].startswith("/me/second-factor/")
 
 
-def test_red_opens_after_the_password(client: Client, scene: Scene) -> None:
+def test_red_opens_after_the_second_factor(client: Client, scene: Scene) -> None:
     report = make.make_report(Tlp.RED, recipients=[scene.people["recipient"]])
     client.force_login(scene.people["recipient"])
     asked = client.get(latest(report))["Location"]
-    back = client.post(asked, {"password": make.PASSWORD})["Location"]
+    with_second_factor(client, scene.people["recipient"], seconds_ago=1)
+    back = client.get(asked)["Location"]
 
     response = client.get(back)
 

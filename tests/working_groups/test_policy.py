@@ -1,4 +1,5 @@
 import datetime
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import Person
+from members.signing_in.second_factor import SecondFactor
 from sector_reports.models import Report
 from tests import factories as make
 from tests.policy_table import COLUMNS, TABLES, WORKED_ON
@@ -63,6 +65,39 @@ def test_who_works_on_a_report(scene: Scene, persona: str, state: str) -> None:
     works_on = "".join("w" if can(viewer, Action.WORK_ON, report) else "-" for report in reports)
 
     assert works_on == WORKED_ON[persona]
+
+
+# The highest label whose files open, and the highest of drafts that are worked on.
+OPENED_BY = {
+    SecondFactor.NONE: (Tlp.GREEN, Tlp.GREEN),
+    SecondFactor.SHOWN: (Tlp.AMBER_STRICT, Tlp.RED),
+    SecondFactor.FRESH: (Tlp.RED, Tlp.RED),
+}
+
+
+@pytest.mark.parametrize("persona", ["participant", "chair", "recipient", "secretariat"])
+@pytest.mark.parametrize("shown", SecondFactor)
+def test_files_open_as_far_as_the_second_factor_was_shown(
+    scene: Scene, persona: str, shown: SecondFactor
+) -> None:
+    viewer = replace(viewer_of(scene.people[persona]), second_factor=shown)
+    read, work_on = OPENED_BY[shown]
+    for column, (_name, tlp, announced) in enumerate(COLUMNS):
+        for state in ("published", "draft"):
+            report = make.make_report(
+                tlp,
+                state=state,
+                group=scene.group,
+                is_announced=announced,
+                addressed_to=[scene.group],
+                recipients=[scene.people["recipient"]] if tlp == Tlp.RED else [],
+            )
+            right = TABLES[state][persona][column]
+            expected = right if tlp <= read else right.replace("d", "").replace("r", "")
+            works_on = WORKED_ON[persona][column] == "w" and tlp <= work_on
+
+            assert rights(viewer, report) == expected, (state, tlp)
+            assert can(viewer, Action.WORK_ON, report) == works_on, (state, tlp)
 
 
 CLEAR, GREEN, AMBER, STRICT = Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT
@@ -186,6 +221,7 @@ def pool(db: None) -> tuple[list[UUID], list[UUID]]:
     colleagues=groups,
     is_secretariat=st.booleans(),
     accepted=st.booleans(),
+    shown=st.sampled_from(SecondFactor),
 )
 def test_filter_and_predicate_agree(
     pool: tuple[list[UUID], list[UUID]],
@@ -202,6 +238,7 @@ def test_filter_and_predicate_agree(
     colleagues: set[int],
     is_secretariat: bool,
     accepted: bool,
+    shown: SecondFactor,
 ) -> None:
     group_ids, person_ids = pool
     with transaction.atomic():
@@ -227,6 +264,7 @@ def test_filter_and_predicate_agree(
             colleague_groups=frozenset(group_ids[number] for number in mine | chaired | colleagues),
             is_secretariat=is_secretariat,
             has_accepted_undertaking=accepted,
+            second_factor=shown,
         )
 
         listed = Report.objects.visible_to(viewer).count()

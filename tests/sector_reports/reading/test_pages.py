@@ -17,6 +17,7 @@ from sector_reports.search.copies import rebuild
 from tests import factories as make
 from tests.drawn import a_picture, draw
 from tests.scene import Scene
+from tests.signing_in import with_second_factor
 from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
@@ -135,14 +136,14 @@ def test_small_picture_of_amber_is_not_given(client: Client, scene: Scene) -> No
     assert client.get(at(report, "1-small.webp")).status_code == 404
 
 
-def test_picture_of_red_needs_the_password_again(client: Client, scene: Scene) -> None:
+def test_picture_of_red_needs_the_second_factor_afresh(client: Client, scene: Scene) -> None:
     report = drawn(Tlp.RED, recipients=[scene.people["recipient"]])
     client.force_login(scene.people["recipient"])
 
     response = client.get(at(report))
 
     assert response.status_code == 302
-    assert response["Location"].startswith("/accounts/reauthenticate/")
+    assert response["Location"].startswith("/me/second-factor/")
 
 
 def test_number_of_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -199,11 +200,10 @@ def test_library_shows_first_pages_where_the_file_may_be_opened(
     assert amber.title in client.get("/reports/").content.decode()
 
 
-def test_red_page_and_its_picture_open_after_the_password(client: Client, scene: Scene) -> None:
+def test_red_page_and_its_picture_open_after_the_second_factor(client: Client, scene: Scene) -> None:
     report = drawn(Tlp.RED, recipients=[scene.people["recipient"]])
-    client.force_login(scene.people["recipient"])
-    asked = client.get(f"/reports/{report.slug}/v1/read/")["Location"]
-    opened = client.get(client.post(asked, {"password": make.PASSWORD})["Location"])
+    with_second_factor(client, scene.people["recipient"], seconds_ago=1)
+    opened = client.get(f"/reports/{report.slug}/v1/read/")
 
     picture = client.get(at(report))
 

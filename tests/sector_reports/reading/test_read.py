@@ -15,6 +15,7 @@ from tests import factories as make
 from tests.drawn import draw
 from tests.pdf_with_text import pdf_with_text
 from tests.scene import Scene
+from tests.signing_in import with_second_factor
 from working_groups.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
@@ -240,15 +241,16 @@ def test_no_record_no_page(client: Client, scene: Scene, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("ending", ["read/2/", "text/"])
-def test_red_asks_for_the_password_again(client: Client, scene: Scene, ending: str) -> None:
+def test_red_asks_for_the_second_factor_afresh(client: Client, scene: Scene, ending: str) -> None:
     report = readable(Tlp.RED, recipients=[scene.people["recipient"]])
     client.force_login(scene.people["recipient"])
 
     asked = client.get(at(report, ending))
-    back = client.post(asked["Location"], {"password": make.PASSWORD})["Location"]
+    with_second_factor(client, scene.people["recipient"], seconds_ago=1)
+    back = client.get(asked["Location"])["Location"]
     opened = client.get(back)
 
-    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert asked["Location"].startswith("/me/second-factor/")
     assert (back, opened.status_code) == (at(report, ending), 200)
     assert "Canary" in opened.content.decode()
 
