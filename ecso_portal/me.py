@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from members.actions import note_visit
 from members.dated import today
-from members.models import Organisation
+from members.models import AffiliationRequest, Organisation, Person
+from members.my_organisation.access import acting_for
 from members.views import PersonRequest
 from notifications.models import MailPreference
 from sector_reports.models import Edition, Report, SignOff
@@ -79,6 +80,8 @@ def tasks_for(request: PersonRequest, groups: list[WorkingGroup]) -> list[Task]:
     if viewer.is_secretariat and (unanswered := ContactMessage.objects.unanswered().count()):
         tasks.append(answer_messages(unanswered))
     tasks += [review(edition) for edition in waiting_for_review(viewer)]
+    if viewer.is_member:
+        tasks += decide_on_requests(request.user)
     is_confidential = any(group.highest_tlp >= Tlp.AMBER for group in groups)
     if is_confidential and not viewer.has_accepted_undertaking:
         tasks.append(accept_undertaking())
@@ -142,15 +145,40 @@ def set_up_second_factor() -> Task:
     )
 
 
+def decide_on_requests(person: Person) -> list[Task]:
+    """Where somebody asks to join an organisation that this person is an official contact of."""
+    looked_after = acting_for(person).filter(is_official_contact=True).order_by()
+    waiting = AffiliationRequest.objects.waiting().filter(
+        organisation__in=looked_after.values("organisation")
+    )
+    by_organisation = waiting.order_by("organisation__name").values(
+        "organisation__name", "organisation__slug"
+    )
+    return [
+        Task(
+            title=ngettext(
+                "%(number)d person asks to join %(organisation)s",
+                "%(number)d people ask to join %(organisation)s",
+                row["number"],
+            )
+            % {"number": row["number"], "organisation": row["organisation__name"]},
+            why=_("You look after the people of this organisation."),
+            url=reverse("my_organisation_detail", kwargs={"slug": row["organisation__slug"]}),
+            action=_("Approve or refuse"),
+        )
+        for row in by_organisation.annotate(number=Count("pk"))
+    ]
+
+
 def find_organisation() -> Task:
     return Task(
         title=_("Get linked to your organisation"),
         why=_(
-            "You are not linked to a current member organisation, so you see what everybody sees. "
-            "Write to the secretariat, and name the organisation you work for."
+            "You are not with an organisation that is a member, so you see what everybody sees. "
+            "Find the one you work for, and ask to join."
         ),
-        url=reverse("about:page", kwargs={"slug": "contact"}),
-        action=_("Write to the secretariat"),
+        url=reverse("members:join"),
+        action=_("Find my organisation"),
     )
 
 

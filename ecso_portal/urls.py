@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ecso_portal import me, operations, sitemaps, views
+from ecso_portal import me, my_organisation, operations, sitemaps, views
 from sector_reports.views.oai import oai
 from sector_reports.views.proposing import begin_report
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("reports/", include("sector_reports.urls")),
     path("feeds/", include("sector_reports.feed_urls")),
     path("me/", me.home, name="me"),
+    path("me/organisation/", my_organisation.home, name="my_organisation"),
+    path("me/organisation/<slug:slug>/", my_organisation.detail, name="my_organisation_detail"),
     path("oai", oai, name="oai"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.dated import today
+from members.models import Affiliation, AffiliationRequest
 from sector_reports.models import Edition, Report
 from working_groups.models import ContactMessage, Mandate
 from working_groups.viewer import Viewer
@@ -37,7 +39,7 @@ class Waiting:
 
 
 def what_waits(viewer: Viewer) -> list[Waiting]:
-    return [_messages(), _drafts(viewer), _mandates()]
+    return [_messages(), _requests(), _drafts(viewer), _mandates()]
 
 
 def _messages() -> Waiting:
@@ -47,6 +49,21 @@ def _messages() -> Waiting:
         title=_("Messages to answer"),
         empty=_("Every message is answered."),
         query="?answered=no",
+    )
+
+
+def _requests() -> Waiting:
+    looked_after = Affiliation.objects.acting().contacts().values("organisation")
+    return _waiting(
+        AffiliationRequest.objects.waiting()
+        .exclude(organisation__in=looked_after)
+        .select_related("person", "organisation"),
+        lambda request: Row(
+            str(request), date_format(timezone.localtime(request.asked_at), "DATE_FORMAT"), _address(request)
+        ),
+        title=_("Requests to join an organisation without official contact"),
+        empty=_("Every request waits for an official contact, or is decided."),
+        query="?state__exact=waiting",
     )
 
 

@@ -19,6 +19,8 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         _permissions(
             "members", _KEEP, "organisation", "formername", "membership", "person", "affiliation", "staffrole"
         )
+        | _permissions("members", _KEEP, "invitation", "seatallowance")
+        | _permissions("members", ("view", "change"), "affiliationrequest")
         | _permissions("members", ("view",), "suspension", "undertaking")
         | _permissions(
             "working_groups",

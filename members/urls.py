@@ -14,5 +14,6 @@ urlpatterns = [
     path("members/<slug:slug>/", views.detail, name="detail"),
     path("me/profile/", views.profile, name="profile"),
     path("me/second-factor/", factor_views.second_factor, name="second_factor"),
+    path("", include("members.my_organisation.urls")),
     path("", include("members.privacy.urls")),
 ]

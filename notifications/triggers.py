@@ -9,11 +9,12 @@ from journal.models import Entry
 from members.dated import today
 from notifications.letters import accounts as account_letters
 from notifications.letters import groups as group_letters
+from notifications.letters import people as people_letters
 from notifications.letters import reports as report_letters
 from notifications.letters import second_factor
 from notifications.letters.letter import Letter
 from notifications.models import Delivery
-from notifications.recipients import accounts, groups, reports
+from notifications.recipients import accounts, groups, people, reports
 from notifications.recipients.recipient import Recipient
 from working_groups.models import Mandate
 
@@ -39,6 +40,17 @@ TRIGGERS = {
     "report.signed_off": Trigger(reports.of_sign_off, report_letters.about_sign_off),
     "mandate.began": Trigger(groups.of_mandate, group_letters.about_mandate),
     "contact.received": Trigger(groups.of_message, group_letters.about_message, told_without_actor=True),
+    "invitation.sent": Trigger(people.of_invitation, people_letters.about_change),
+    "invitation.sent_again": Trigger(people.of_invitation, people_letters.about_change),
+    "invitation.revoked": Trigger(people.of_revocation, people_letters.about_change),
+    "affiliation.began": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation.ended": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation.job_title_changed": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation.made_contact": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation.contact_taken_back": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation_request.asked": Trigger(people.of_request, people_letters.about_change),
+    "affiliation_request.refused": Trigger(people.of_refusal, people_letters.about_change),
+    "organisation.joining_changed": Trigger(people.of_organisation, people_letters.about_change),
 }
 
 

@@ -67,6 +67,14 @@ class Page:
         return status if isinstance(status, tuple) else (status,)
 
 
+def of_organisation(battery: Battery) -> dict[str, Any]:
+    return {"slug": battery.scene.organisation.slug}
+
+
+def of_nothing(battery: Battery) -> dict[str, Any]:
+    return {**of_organisation(battery), "pk": battery.news.pk}
+
+
 def of_group(battery: Battery) -> dict[str, Any]:
     return {"code": battery.scene.group.code.lower()}
 
@@ -100,6 +108,27 @@ PAGES: dict[str, list[Page]] = {
     "members:terms": [Page(signed_out=LOGIN)],
     "members:document": [Page(lambda battery: {"kind": "tlp", "version": "2026-1"})],
     "me": [Page(signed_out=LOGIN)],
+    # Nobody here is an official contact: tests/members/my_organisation tries each address as one.
+    "my_organisation": [Page(signed_out=LOGIN, signed_in=302)],
+    "my_organisation_detail": [Page(of_organisation, signed_out=LOGIN, signed_in=(200, 404))],
+    "members:invitation_new": [Page(of_organisation, signed_out=LOGIN, signed_in=404)],
+    "members:invitation_again": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
+    "members:invitation_revoke": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
+    "members:request_approve": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
+    "members:request_refuse": [Page(of_nothing, signed_out=LOGIN, signed_in=404)],
+    "members:job_title": [Page(of_nothing, signed_out=LOGIN, signed_in=404)],
+    "members:contact_make": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
+    "members:contact_take_back": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
+    "members:affiliation_end": [Page(of_nothing, signed_out=LOGIN, signed_in=404)],
+    "members:joining": [Page(of_organisation, signed_out=LOGIN, signed_in=404)],
+    "members:join": [Page(signed_out=LOGIN), Page(signed_out=LOGIN, query="?q=our")],
+    "members:join_ask": [Page(of_organisation, signed_out=LOGIN)],
+    "members:join_by_address": [Page(of_organisation, signed_out=LOGIN, signed_in=405)],
+    "members:join_withdraw": [Page(lambda battery: {"pk": battery.news.pk}, signed_out=LOGIN, signed_in=405)],
+    "members:welcome": [Page(signed_out=LOGIN)],
+    "members:invitation": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
+    "members:invitation_open": [Page(lambda battery: {"token": "forged"}, signed_out=405, signed_in=405)],
+    "members:invitation_accept": [Page(lambda battery: {"token": "forged"}, signed_out=LOGIN, signed_in=405)],
     "notifications:preferences": [Page(signed_out=LOGIN)],
     "notifications:unsubscribe": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
     "report_new": [

@@ -1,17 +1,21 @@
 from members.admin import entries  # noqa: F401 -- registers how this app enters changes
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
+from members.admin.invitations import AffiliationRequestAdmin, InvitationAdmin, SeatAllowanceAdmin
 from members.admin.organisations import MembershipAdmin, OrganisationAdmin
 from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, UndertakingAdmin
 
 __all__ = [
     "AffiliationAdmin",
+    "AffiliationRequestAdmin",
     "DatedInline",
     "EndForm",
     "HoldsFilter",
+    "InvitationAdmin",
     "MembershipAdmin",
     "OrganisationAdmin",
     "PeriodMixin",
     "PersonAdmin",
+    "SeatAllowanceAdmin",
     "StaffRoleAdmin",
     "UndertakingAdmin",
 ]

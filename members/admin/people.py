@@ -5,10 +5,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import JournalledAdmin, ReadOnlyAdmin, RowsInline
+from journal.admin import JournalledAdmin, ReadOnlyAdmin, RowsInline, Step
+from journal.admin.journalled import person_of
 from members import actions
 from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
-from members.models import Affiliation, Person, StaffRole, Undertaking
+from members.models import Affiliation, Organisation, Person, StaffRole, Undertaking
 from members.signing_in.office import REMOVE_SECOND_FACTORS
 
 
@@ -90,8 +91,30 @@ class AffiliationAdmin(PeriodMixin, JournalledAdmin[Affiliation]):
                 affiliation=affiliation, on=on, reason=reason, by=by
             ),
             _("From that day the person no longer acts for the organisation, and loses what that opened."),
-        )
+        ),
+        Step(
+            name="make_contact",
+            label=_("Make an official contact"),
+            explanation=_("They look after the people of the organisation: they invite, approve and end."),
+            act=lambda request, row: actions.make_official_contact(affiliation=row, by=person_of(request)),
+            done=_("The person is an official contact now."),
+            offered=lambda row: row.is_current and not row.is_official_contact,
+        ),
+        Step(
+            name="take_back_contact",
+            label=_("No official contact any more"),
+            explanation=_(
+                "They still act for the organisation. See that somebody else looks after its people."
+            ),
+            act=lambda request, row: actions.take_back_contact(affiliation=row, by=person_of(request)),
+            done=_("The person is no official contact any more."),
+            offered=lambda row: row.is_official_contact,
+        ),
     ]
+
+    def held_before(self, object_id: str) -> Any:
+        organisation = Affiliation.objects.filter(pk=object_id).values("organisation")
+        return Organisation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=organisation)
 
 
 @admin.register(StaffRole)

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='reason',
-            field=models.CharField(choices=[('participant', 'takes part in the group'), ('chair', 'chairs the group'), ('holder', 'fills the seat'), ('secretariat', 'secretariat of the group'), ('staff', 'works for the secretariat'), ('contact', 'is an official contact of the organisation'), ('concerned', 'is the one concerned')], max_length=20, verbose_name='because they'),
+            model_name="delivery",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("participant", "takes part in the group"),
+                    ("chair", "chairs the group"),
+                    ("holder", "fills the seat"),
+                    ("secretariat", "secretariat of the group"),
+                    ("staff", "works for the secretariat"),
+                    ("contact", "is an official contact of the organisation"),
+                    ("concerned", "is the one concerned"),
+                ],
+                max_length=20,
+                verbose_name="because they",
+            ),
         ),
     ]

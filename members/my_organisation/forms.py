@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from members.date_range import DayInput
+from members.dated import today
+from members.models import Affiliation, AffiliationRequest, Invitation, Organisation
+
+
+def is_done(form: forms.Form | forms.ModelForm[Any], act: Callable[..., Any]) -> bool:
+    """Act on what a valid form holds; what the action refuses is said on the form, beside what was typed."""
+    if not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except ValidationError as refusal:
+        for name, errors in _by_field(refusal).items():
+            form.add_error(name if name in form.fields else None, errors)
+        return False
+    return True
+
+
+def _by_field(refusal: ValidationError) -> dict[str, Any]:
+    return refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
+
+
+class InvitationForm(forms.ModelForm[Invitation]):
+    class Meta:
+        model = Invitation
+        fields = ["email", "job_title", "is_official_contact"]
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, once the organisation is known and held."""
+
+
+class JobTitleForm(forms.ModelForm[Affiliation]):
+    class Meta:
+        model = Affiliation
+        fields = ["job_title"]
+
+    def _post_clean(self) -> None:
+        """The action checks the whole."""
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(
+        label=_("No longer from"),
+        initial=today,
+        widget=DayInput,
+        help_text=_("The first day on which they no longer act for the organisation; today ends it at once."),
+    )
+
+
+class RefusalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it."),
+    )
+
+
+class JoiningForm(forms.ModelForm[Organisation]):
+    class Meta:
+        model = Organisation
+        fields = ["lets_domains_join"]
+
+    def _post_clean(self) -> None:
+        """The action checks the whole."""
+
+
+class AskingForm(forms.ModelForm[AffiliationRequest]):
+    class Meta:
+        model = AffiliationRequest
+        fields = ["job_title", "message"]
+        widgets = {"message": forms.Textarea(attrs={"rows": 3})}
+
+    def _post_clean(self) -> None:
+        """The action checks the whole."""
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label=_("Name of the organisation"), min_length=2, max_length=100, strip=True)
+
+
+class NameForm(forms.Form):
+    """All that a new account needs beside the invitation."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
