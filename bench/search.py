@@ -159,24 +159,6 @@ def eight_users(cookies: list[str], times: int) -> list[Worker]:
         return pool.starmap(web_worker, [(cookies, times)] * PROCESSES)
 
 
-def signed_in() -> str:
-    """The cookie of a secretary."""
-    from django.conf import settings  # noqa: PLC0415 -- once the settings are there
-    from django.contrib.auth import SESSION_KEY  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-
-    from members.actions import appoint_staff  # noqa: PLC0415
-    from members.models import Person  # noqa: PLC0415
-    from members.rules import StaffRoleName  # noqa: PLC0415
-
-    person = Person.objects.create_user("secretary@bench.example", name="Secretary")
-    appoint_staff(person=person, role=StaffRoleName.SECRETARIAT, starts=None, by=None)
-    client = Client()
-    client.force_login(person)
-    assert SESSION_KEY in client.session
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-
 def changes(index: Callable[[], object] = lambda: None) -> list[Row]:
     """How soon a published report is found, and a withdrawn one no longer; where no worker runs, `index` indexes."""
     from django.utils import timezone  # noqa: PLC0415 -- once the settings are there
@@ -266,6 +248,8 @@ def measured(scale: float, times: int) -> list[Row]:
         Row("Index on disk", f"{size:,.0f} MB"),
         Row("Made in", f"{took:,.0f} s, {reports * PAGES_EACH / took:,.0f} pages a second"),
     ]
+    from bench.secretary import signed_in  # noqa: PLC0415 -- once the settings are there
+
     cookies = ["", signed_in()]
     return rows + answers(cookies, times)
 

@@ -74,9 +74,7 @@ def write_random(path: Path, size: int) -> str:
 
 def signed_in_member() -> str:
     """The key of a session: somebody of a member organisation, who takes part in two groups."""
-    from django.conf import settings  # noqa: PLC0415 -- once the settings are there
-    from django.test import Client  # noqa: PLC0415 -- likewise
-
+    from bench.signing_in import session_of  # noqa: PLC0415 -- once the settings are there
     from members.actions import accept_terms, accept_undertaking  # noqa: PLC0415 -- likewise
     from members.models import Affiliation, Organisation, Person  # noqa: PLC0415 -- likewise
     from working_groups.models import Participation, WorkingGroup  # noqa: PLC0415 -- likewise
@@ -89,6 +87,4 @@ def signed_in_member() -> str:
     accept_undertaking(by=person)
     for group in WorkingGroup.objects.order_by("code")[:2]:
         Participation.objects.create(group=group, person=person, organisation=organisation, period=period)
-    client = Client()
-    client.force_login(person)
-    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    return session_of(person)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from journal.admin.shown import ShownInput, as_said
 from journal.models import Entry
 from members.models import Person
+from tests.signing_in import with_second_factor
 
 
 def address(obj: Model, page: str = "change") -> str:
@@ -23,7 +24,7 @@ def list_address(model: type[Model], page: str = "changelist") -> str:
 
 
 def at_work(client: Client, person: Person) -> Client:
-    client.force_login(person)
+    with_second_factor(client, person)
     ContentType.objects.get_for_models(*apps.get_models())  # a process reads them once
     return client
 

@@ -32,6 +32,7 @@ def production(site: Site) -> Variables:
         "PORTAL_TRUSTED_PROXIES": "1",
         "PORTAL_FILES_INTERNAL_LOCATION": "/internal-files",
         "PORTAL_DEMO_PASSWORD": PASSWORD,
+        "PORTAL_DEMO_TOTP_SECRET": checks.TOTP_SECRET,
     }
 
 
