@@ -26,6 +26,8 @@ MODELS = [
     "ContactMessage",
     "Sector",
     "AboutPage",
+    "Application",
+    "ApplicationDocument",
     "Organisation",
     "Membership",
     "Person",

@@ -97,6 +97,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # Files as they came, until they are checked and for thirty days after; on no account served by anything.
 QUARANTINE_DIR = DATA_DIR / "quarantine"
+# Documents of organisations that apply, as they came and as they were written anew; served to the secretariat alone.
+APPLICATIONS_DIR = DATA_DIR / "applications"
 # ClamAV, as host:port or the path of a socket: while it does not answer, no upload is accepted. Empty: none.
 PORTAL_CLAMAV = env.str("PORTAL_CLAMAV", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -412,6 +414,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sector_reports.tasks.check_uploads",
         "schedule": 20,
         "options": {"expires": 20},
+    },
+    "check-documents": {
+        "task": "members.joining.tasks.check_documents",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "tidy-applications": {
+        "task": "members.joining.tasks.tidy_applications",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
     },
     "sweep-files": {
         "task": "sector_reports.tasks.sweep_files",

@@ -22,6 +22,8 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         | _permissions("members", _KEEP, "invitation", "seatallowance")
         | _permissions("members", ("view", "change"), "affiliationrequest")
         | _permissions("members", ("view",), "suspension", "undertaking")
+        | _permissions("members", ("view", "change"), "application")
+        | _permissions("members", ("view",), "applicationdocument")
         | _permissions(
             "working_groups",
             _KEEP,

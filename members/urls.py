@@ -7,6 +7,7 @@ from members.register import views as register
 app_name = "members"
 
 urlpatterns = [
+    path("", include("members.joining.urls")),
     path("members/", register.index, name="index"),
     path("members/map/", register.europe, name="map"),
     path("members/figures/", register.figures, name="figures"),

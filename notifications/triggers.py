@@ -9,12 +9,13 @@ from journal.models import Entry
 from members.dated import today
 from notifications.letters import accounts as account_letters
 from notifications.letters import groups as group_letters
+from notifications.letters import joining as joining_letters
 from notifications.letters import people as people_letters
 from notifications.letters import reports as report_letters
 from notifications.letters import second_factor
 from notifications.letters.letter import Letter
 from notifications.models import Delivery
-from notifications.recipients import accounts, groups, people, reports
+from notifications.recipients import accounts, groups, joining, people, reports
 from notifications.recipients.recipient import Recipient
 from working_groups.models import Mandate
 
@@ -40,6 +41,22 @@ TRIGGERS = {
     "report.signed_off": Trigger(reports.of_sign_off, report_letters.about_sign_off),
     "mandate.began": Trigger(groups.of_mandate, group_letters.about_mandate),
     "contact.received": Trigger(groups.of_message, group_letters.about_message, told_without_actor=True),
+    "application.link_asked": Trigger(
+        joining.of_applicant, joining_letters.about_link, told_without_actor=True
+    ),
+    "application.submitted": Trigger(
+        joining.of_both, joining_letters.about_submission, told_without_actor=True
+    ),
+    "application.question_asked": Trigger(joining.of_applicant, joining_letters.about_question),
+    "application.question_answered": Trigger(
+        joining.of_secretariat, joining_letters.about_answer, told_without_actor=True
+    ),
+    "application.withdrawn": Trigger(
+        joining.of_secretariat, joining_letters.about_withdrawal, told_without_actor=True
+    ),
+    "application.accepted": Trigger(joining.of_applicant, joining_letters.about_decision),
+    "application.refused": Trigger(joining.of_applicant, joining_letters.about_decision),
+    "application.admitted": Trigger(joining.of_applicant, joining_letters.about_admission),
     "invitation.sent": Trigger(people.of_invitation, people_letters.about_change),
     "invitation.sent_again": Trigger(people.of_invitation, people_letters.about_change),
     "invitation.revoked": Trigger(people.of_revocation, people_letters.about_change),

@@ -19,6 +19,7 @@ def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Itera
     settings.FILES_DIR = tmp_path / "files"
     settings.SEARCH_DIR = tmp_path / "search"
     settings.QUARANTINE_DIR = tmp_path / "quarantine"
+    settings.APPLICATIONS_DIR = tmp_path / "applications"
     storages = {name: dict(options) for name, options in settings.STORAGES.items()}
     storages["default"]["OPTIONS"] = {"location": settings.FILES_DIR}
     storages["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

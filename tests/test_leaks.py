@@ -79,6 +79,10 @@ def of_group(battery: Battery) -> dict[str, Any]:
     return {"code": battery.scene.group.code.lower()}
 
 
+def of_nothing(battery: Battery) -> dict[str, Any]:
+    return {"pk": "00000000-0000-4000-8000-000000000000"}
+
+
 LOGIN = 302  # to the log-in page
 PAGES: dict[str, list[Page]] = {
     "home": [Page()],
@@ -103,6 +107,21 @@ PAGES: dict[str, list[Page]] = {
     "members:export": [Page()],
     "members:detail": [Page(lambda battery: {"slug": battery.scene.organisation.slug}, lists=("published",))],
     "members:profile": [Page(signed_out=LOGIN)],
+    "members:apply": [Page()],
+    "members:apply_resume": [Page()],
+    "members:apply_sent": [Page()],
+    "members:apply_open": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
+    "members:apply_leave": [Page(signed_out=405, signed_in=405)],
+    "members:apply_left": [Page()],
+    "members:application": [Page(signed_out=302, signed_in=302)],  # to the page that mails a link
+    "members:application_details": [Page(signed_out=302, signed_in=302)],
+    "members:application_documents": [Page(signed_out=302, signed_in=302)],
+    "members:application_document_remove": [Page(of_nothing, signed_out=405, signed_in=405)],
+    "members:application_send": [Page(signed_out=302, signed_in=302)],
+    "members:application_answer": [Page(of_nothing, signed_out=302, signed_in=302)],
+    "members:application_withdraw": [Page(signed_out=302, signed_in=302)],
+    "members:welcome": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
+    "members:way_in": [Page(signed_out=LOGIN, signed_in=302)],
     "members:undertaking": [Page(signed_out=LOGIN)],
     "members:second_factor": [Page(signed_out=LOGIN)],
     "members:terms": [Page(signed_out=LOGIN)],

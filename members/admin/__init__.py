@@ -1,4 +1,5 @@
 from members.admin import entries  # noqa: F401 -- registers how this app enters changes
+from members.admin.applications import ApplicationAdmin, ApplicationDocumentAdmin
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
 from members.admin.invitations import AffiliationRequestAdmin, InvitationAdmin, SeatAllowanceAdmin
 from members.admin.organisations import MembershipAdmin, OrganisationAdmin
@@ -6,6 +7,8 @@ from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, 
 
 __all__ = [
     "AffiliationAdmin",
+    "ApplicationAdmin",
+    "ApplicationDocumentAdmin",
     "AffiliationRequestAdmin",
     "DatedInline",
     "EndForm",

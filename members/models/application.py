@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.models import Record
 from members.dated import today
 from members.models.membership import Membership
+from members.register.countries import country_name
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread over the telephone
 
@@ -183,6 +184,10 @@ class Application(Record):
     @property
     def journal_label(self) -> str:
         return self.reference
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
 
     @property
     def status(self) -> Application.Status:
