@@ -37,6 +37,7 @@ MODELS = [
     "SeatAllowance",
     "StaffRole",
     "Undertaking",
+    "ProfileProposal",
     "Report",
     "Edition",
     "Upload",

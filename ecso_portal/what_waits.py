@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.dated import today
-from members.models import Affiliation, AffiliationRequest
+from members.models import Affiliation, AffiliationRequest, ProfileProposal
 from sector_reports.models import Edition, Report
 from working_groups.models import ContactMessage, Mandate
 from working_groups.viewer import Viewer
@@ -39,7 +39,7 @@ class Waiting:
 
 
 def what_waits(viewer: Viewer) -> list[Waiting]:
-    return [_messages(), _requests(), _drafts(viewer), _mandates()]
+    return [_messages(), _requests(), _profiles(), _drafts(viewer), _mandates()]
 
 
 def _messages() -> Waiting:
@@ -64,6 +64,16 @@ def _requests() -> Waiting:
         title=_("Requests to join an organisation without official contact"),
         empty=_("Every request waits for an official contact, or is decided."),
         query="?state__exact=waiting",
+    )
+
+
+def _profiles() -> Waiting:
+    return _waiting(
+        ProfileProposal.objects.open().select_related("organisation").order_by("proposed_at"),
+        lambda proposal: Row(str(proposal), date_format(proposal.proposed_at, "DATE_FORMAT"), _address(proposal)),
+        title=_("Profiles that organisations propose"),
+        empty=_("No profile waits."),
+        query="?state__exact=open",
     )
 
 

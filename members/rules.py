@@ -21,6 +21,7 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         )
         | _permissions("members", _KEEP, "invitation", "seatallowance")
         | _permissions("members", ("view", "change"), "affiliationrequest")
+        | _permissions("members", ("view", "change"), "profileproposal")
         | _permissions("members", ("view",), "suspension", "undertaking")
         | _permissions("members", ("view", "change"), "application")
         | _permissions("members", ("view",), "applicationdocument")

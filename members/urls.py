@@ -13,8 +13,8 @@ urlpatterns = [
     path("members/figures/", register.figures, name="figures"),
     path("members/members.csv", register.export, name="export"),
     path("members/<slug:slug>/", views.detail, name="detail"),
-    path("me/profile/", views.profile, name="profile"),
     path("me/second-factor/", factor_views.second_factor, name="second_factor"),
     path("", include("members.my_organisation.urls")),
     path("", include("members.privacy.urls")),
+    path("", include("members.profiles.urls")),
 ]

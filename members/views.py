@@ -1,20 +1,17 @@
 import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from members.actions import update_profile
-from members.forms import ProfileForm
 from members.models import Affiliation, Membership, Organisation, Person
+from members.profiles.pictures import with_logo
 from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
 from members.register.day import DayForm
 
@@ -35,6 +32,7 @@ class PersonRequest(VisitorRequest):
 def detail(request: VisitorRequest, slug: str) -> HttpResponse:
     sees_people = request.viewer.is_insider
     shown_ones = Organisation.objects.shown(to_insiders=sees_people).select_related("parent")
+    shown_ones = with_logo(shown_ones)
     organisation = get_object_or_404(shown_ones.prefetch_related("former_names"), slug=slug)
     day = DayForm(request.GET)
     memberships = list(organisation.memberships.begun_by(day.date).with_status())
@@ -77,17 +75,6 @@ def people_of(organisation: Organisation, viewer: Any, day: datetime.date) -> li
     rows = with_people(rows.filter(seen_by(viewer, Facet.NAME, person="person")))
     rows = rows.order_by("-is_official_contact", "person__name")
     return [(row, shown(row.person, viewer, job_title=row.job_title)) for row in rows]
-
-
-@require_http_methods(["GET", "POST"])
-def profile(request: PersonRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
-    if request.method == "POST" and form.is_valid():
-        update_profile(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Your profile is saved."))
-        return redirect("members:profile")
-    affiliations = request.user.affiliations.select_related("organisation")
-    return render(request, "members/profile.html", {"form": form, "affiliations": affiliations})
 
 
 def safe_address(request: HttpRequest) -> str:

@@ -11,12 +11,13 @@ from notifications.letters import accounts as account_letters
 from notifications.letters import groups as group_letters
 from notifications.letters import joining as joining_letters
 from notifications.letters import people as people_letters
+from notifications.letters import profiles as profile_letters
 from notifications.letters import reports as report_letters
 from notifications.letters import second_factor
 from notifications.letters.letter import Letter
 from notifications.models import Delivery
-from notifications.recipients import accounts, groups, joining, people, reports
-from notifications.recipients.recipient import Recipient
+from notifications.recipients import accounts, groups, joining, people, profiles, reports
+from notifications.recipients.recipient import Recipient, staff
 from working_groups.models import Mandate
 
 
@@ -39,6 +40,11 @@ TRIGGERS = {
     "report.opened_with_reason": Trigger(reports.of_opening, report_letters.about_opening),
     "report.proposed": Trigger(reports.of_proposal, report_letters.about_proposal),
     "report.signed_off": Trigger(reports.of_sign_off, report_letters.about_sign_off),
+    "profile_proposal.proposed": Trigger(lambda entry: staff(), profile_letters.about_proposal),
+    "profile_proposal.accepted": Trigger(
+        profiles.of_settled_proposal, profile_letters.about_settled_proposal
+    ),
+    "profile_proposal.refused": Trigger(profiles.of_settled_proposal, profile_letters.about_settled_proposal),
     "mandate.began": Trigger(groups.of_mandate, group_letters.about_mandate),
     "contact.received": Trigger(groups.of_message, group_letters.about_message, told_without_actor=True),
     "application.link_asked": Trigger(

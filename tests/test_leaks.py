@@ -107,6 +107,13 @@ PAGES: dict[str, list[Page]] = {
     "members:export": [Page()],
     "members:detail": [Page(lambda battery: {"slug": battery.scene.organisation.slug}, lists=("published",))],
     "members:profile": [Page(signed_out=LOGIN)],
+    "members:photo": [Page(signed_out=LOGIN, signed_in=405)],
+    "members:photo_remove": [Page(signed_out=LOGIN, signed_in=405)],
+    "members:organisation_profile": [Page(signed_out=LOGIN, signed_in=404)],  # for its official contacts
+    "members:organisation_profile_withdraw": [Page(signed_out=LOGIN, signed_in=405)],
+    # Of whom they are shown to: tests/test_people_leaks.py.
+    "members:picture": [Page(lambda battery: {"pk": battery.news.pk}, signed_out=404, signed_in=404)],
+    "members:small_picture": [Page(lambda battery: {"pk": battery.news.pk}, signed_out=404, signed_in=404)],
     "members:apply": [Page()],
     "members:apply_resume": [Page()],
     "members:apply_sent": [Page()],

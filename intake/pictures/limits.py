@@ -1,4 +1,4 @@
-"""What an uploaded picture may be, and what is made of it. Nothing here needs Django: the child process reads it too."""
+"""What an uploaded picture may be, and what is made of it. Nothing here needs Django: the child reads it too."""
 
 from intake.limits import MB
 

@@ -3,6 +3,7 @@ from members.admin.applications import ApplicationAdmin, ApplicationDocumentAdmi
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
 from members.admin.invitations import AffiliationRequestAdmin, InvitationAdmin, SeatAllowanceAdmin
 from members.admin.organisations import MembershipAdmin, OrganisationAdmin
+from members.admin.profiles import ProfileProposalAdmin
 from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, UndertakingAdmin
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "OrganisationAdmin",
     "PeriodMixin",
     "PersonAdmin",
+    "ProfileProposalAdmin",
     "SeatAllowanceAdmin",
     "StaffRoleAdmin",
     "UndertakingAdmin",

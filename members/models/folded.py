@@ -20,10 +20,10 @@ class Finds(models.Lookup[str]):
 
     lookup_name = "finds"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         escaped = f"folded({right})"
         for sign in ("\\", "%%", "_"):
             escaped = f"replace({escaped}, '{sign}', '\\{sign}')"
-        return f"{left} LIKE '%%' || {escaped} || '%%'", [*left_values, *right_values]
+        return f"{left} LIKE '%%' || {escaped} || '%%'", (*left_values, *right_values)

@@ -36,6 +36,25 @@ class Onlooker(Protocol):
     def group_mates(self) -> frozenset[UUID]: ...
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """An onlooker who is nobody in particular."""
+
+    person: UUID | None = None
+    is_member: bool = False
+    is_secretariat: bool = False
+    group_mates: frozenset[UUID] = frozenset()
+
+
+VISITOR = Somebody()
+MEMBER = Somebody(is_member=True)
+
+
+def mate_of(person: Person) -> Somebody:
+    """A member who takes part in one of their groups."""
+    return Somebody(is_member=True, group_mates=frozenset({person.pk}))
+
+
 def sees(viewer: Onlooker, facet: Facet, person: Person) -> bool:
     """Nothing is seen of somebody whose name is not."""
     if viewer.is_secretariat or viewer.person == person.pk:

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from ecso_portal.office import APPS
 from journal.admin import JournalledAdmin, OfficeAdmin, ReadOnlyAdmin
 from members.dated import today
+from members.models import ProfileProposal
 from tests import factories as make
 from tests.office import at_work, list_address
 from tests.scene import Scene
@@ -80,8 +81,12 @@ def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
         "Membership",
         "Person",
         "Affiliation",
+        "AffiliationRequest",
+        "Invitation",
+        "SeatAllowance",
         "StaffRole",
         "Undertaking",
+        "ProfileProposal",
     ]
 
 
@@ -91,6 +96,7 @@ def test_index_says_what_waits(client: Client, db: None) -> None:
         ContactMessage.objects.create(
             group=group, name="Ann", email="ann@example.org", subject="Hello", answered_at=answered_at
         )
+    ProfileProposal.objects.create(organisation=organisation, by=make.make_person())
     make.make_report(title="Draft", state="draft")
     make.make_report(Tlp.RED, title="Canary", state="draft", recipients=[make.make_person()])
     make.make_report(title="Out")
@@ -103,11 +109,13 @@ def test_index_says_what_waits(client: Client, db: None) -> None:
     waiting = response.context["what_waits"]
     assert [[row.text for row in rows.rows] for rows in waiting] == [
         ["Hello"],
+        [],
+        ["Hospital"],
         ["Draft"],
         ["Hospital, Chair, WG3"],
     ]
     assert b"Canary" not in response.content
-    for rows in waiting:
+    for rows in (each for each in waiting if each.rows):
         assert client.get(rows.address).status_code == 200
         assert client.get(rows.rows[0].address).status_code == 200
 
@@ -118,7 +126,7 @@ def test_index_shows_five_and_says_that_there_are_more(client: Client, db: None)
 
     response = at_work(client, make.make_staff()).get(INDEX)
 
-    messages, drafts, _mandates = response.context["what_waits"]
+    messages, _requests, _profiles, drafts, _mandates = response.context["what_waits"]
     assert (len(drafts.rows), drafts.has_more) == (5, True)
     assert (len(messages.rows), messages.has_more) == (0, False)
     assert b"Every message is answered." in response.content
@@ -132,9 +140,11 @@ def test_index_takes_a_constant_number_of_queries(
     for rows_added in (1, 2):
         for _row in range(rows_added):
             report = make.make_report(state="draft")
-            make.make_mandate(report.group, make.make_member(), period=DateRange(days(-9), days(9)))
+            member = make.make_member()
+            make.make_mandate(report.group, member, period=DateRange(days(-9), days(9)))
+            ProfileProposal.objects.create(organisation=member, by=make.make_person())
             ContactMessage.objects.create(group=report.group, name="A", email="a@example.org", subject="S")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(INDEX)
 
 
