@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
@@ -41,7 +42,7 @@ def tell_of_recovery_code(user: AbstractBaseUser, authenticator: Authenticator, 
         return
     _enter("recovery_code_used", authenticator)
     authenticator.refresh_from_db(fields=["data"])
-    left = len(authenticator.wrap().get_unused_codes())
+    left = len(RecoveryCodes(authenticator).get_unused_codes())
     get_adapter().send_notification_mail("mfa/email/recovery_code_used", user, {"left": left})
 
 

@@ -268,7 +268,7 @@ def test_staff_see_nothing_without(client: Client, scene: Scene, address: str) -
 def test_staff_without_are_not_the_secretariat(client: Client, scene: Scene) -> None:
     without_second_factor(client, scene.people["secretariat"])
 
-    response = client.get("/accounts/2fa/")
+    response: Any = client.get("/accounts/2fa/")
 
     assert response.status_code == 200
     assert not response.wsgi_request.viewer.is_secretariat
