@@ -2,7 +2,8 @@ from members.admin import entries  # noqa: F401 -- registers how this app enters
 from members.admin.applications import ApplicationAdmin, ApplicationDocumentAdmin
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
 from members.admin.invitations import AffiliationRequestAdmin, InvitationAdmin, SeatAllowanceAdmin
-from members.admin.organisations import MembershipAdmin, OrganisationAdmin
+from members.admin.memberships import MembershipAdmin
+from members.admin.organisations import OrganisationAdmin
 from members.admin.profiles import ProfileProposalAdmin
 from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, UndertakingAdmin
 

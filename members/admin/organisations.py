@@ -6,22 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
-from members import actions
-from members.admin.dated import (
-    OFFICE_FIELDS,
-    DatedInline,
-    EndWithReasonForm,
-    HoldsFilter,
-    PeriodMixin,
-    end_step,
-)
+from members.admin.dated import OFFICE_FIELDS, DatedInline
+from members.admin.memberships import MembershipInline
 from members.dated import today
 from members.models import Affiliation, FormerName, Membership, Organisation
-
-
-class MembershipInline(DatedInline):
-    model = Membership
-    fields = ["category", "period", "decision"]
+from members.register.countries import country_name
 
 
 class FormerNameInline(DatedInline):
@@ -62,7 +51,8 @@ class CountryFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         codes = Organisation.objects.exclude(country="").order_by("country")
-        return [(code, code) for code in codes.values_list("country", flat=True).distinct()]
+        distinct = codes.values_list("country", flat=True).distinct()
+        return sorted(((code, country_name(code)) for code in distinct), key=lambda choice: choice[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
         return queryset.filter(country=self.value()) if self.value() else queryset
@@ -71,10 +61,10 @@ class CountryFilter(admin.SimpleListFilter):
 @admin.register(Organisation)
 class OrganisationAdmin(JournalledAdmin[Organisation]):
     formfield_overrides = OFFICE_FIELDS
-    list_display = ["name", "acronym", "country", "is_member", "is_sample"]
-    list_filter = [MemberFilter, "is_sample", CountryFilter]
-    search_fields = ["name", "acronym", "former_names__name"]
-    search_help_text = _("Name, acronym or former name.")
+    list_display = ["name", "acronym", "in_country", "is_member", "is_listed", "is_sample"]
+    list_filter = [MemberFilter, "is_listed", "is_sample", CountryFilter]
+    search_fields = ["name", "acronym", "former_names__name", "vat", "lei", "ror"]
+    search_help_text = _("Name, acronym, former name, VAT number, LEI or ROR ID.")
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["is_sample"]
@@ -86,6 +76,10 @@ class OrganisationAdmin(JournalledAdmin[Organisation]):
         "website",
         "parent",
         "email_domains",
+        "vat",
+        "lei",
+        "ror",
+        "is_listed",
         "is_sample",
     ]
     inlines = [MembershipInline, FormerNameInline, AffiliationInline]
@@ -94,25 +88,10 @@ class OrganisationAdmin(JournalledAdmin[Organisation]):
         members = Membership.objects.filter(organisation=OuterRef("pk"), period__contains=today())
         return super().get_queryset(request).annotate(is_member_today=Exists(members))
 
+    @admin.display(description=_("country"), ordering="country")
+    def in_country(self, organisation: Organisation) -> str:
+        return organisation.country_name
+
     @admin.display(description=_("member today"), boolean=True, ordering="is_member_today")
     def is_member(self, organisation: Any) -> bool:
         return bool(organisation.is_member_today)
-
-
-@admin.register(Membership)
-class MembershipAdmin(PeriodMixin, JournalledAdmin[Membership]):
-    list_display = ["organisation", "category", "starts", "ends", "holds"]
-    list_filter = [HoldsFilter, "category"]
-    list_select_related = ["organisation"]
-    search_fields = ["organisation__name", "organisation__acronym", "decision"]
-    autocomplete_fields = ["organisation"]
-    fields = ["organisation", "category", "period", "decision"]
-    steps = [
-        end_step(
-            lambda membership, by, on, reason: actions.end_membership(
-                membership=membership, on=on, reason=reason, by=by
-            ),
-            _("From that day the organisation is no longer a member, and its people no longer act for one."),
-            EndWithReasonForm,
-        )
-    ]

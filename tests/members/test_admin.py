@@ -32,7 +32,7 @@ def office(client: Client, staff: Person) -> Client:
 
 LISTS: dict[type[Model], tuple[int, Callable[[], object]]] = {
     Organisation: (6, make.make_organisation),
-    Membership: (5, make.make_member),
+    Membership: (6, make.make_member),
     Person: (5, make.make_person),
     Affiliation: (5, lambda: make.make_affiliation(make.make_person(), make.make_organisation())),
     StaffRole: (5, make.make_staff),
@@ -68,7 +68,7 @@ def test_page_of_an_organisation_takes_a_constant_number_of_queries(
 def test_organisation_is_added_with_its_membership(office: Client) -> None:
     data = typed(office.get(list_address(Organisation, "add")))
     data |= {"name": "Hospital of Ghent", "slug": "ghent", "country": "BE", "email_domains": "ghent.example"}
-    data = with_row(data, "memberships", category="sme", period_0="2020-01-01", period_1="")
+    data = with_row(data, "memberships", category="sme", starts="2020-01-01")
 
     response = office.post(list_address(Organisation, "add"), data, follow=True)
 
@@ -106,7 +106,7 @@ def test_two_rows_that_overlap_are_refused_and_nothing_is_lost(office: Client) -
     organisation = make.make_organisation(name="Before")
     data = typed(office.get(address(organisation))) | {"name": "After"}
     for category in ("sme", "university"):
-        data = with_row(data, "memberships", category=category, period_0="2020-01-01", period_1="")
+        data = with_row(data, "memberships", category=category, starts="2020-01-01")
 
     response = office.post(address(organisation), data)
 
@@ -231,11 +231,14 @@ def test_step_page_does_nothing_by_itself(office: Client) -> None:
     [("", ["Ended", "Later", "Now"]), ("today", ["Now"]), ("ended", ["Ended"]), ("later", ["Later"])],
 )
 def test_list_of_dated_rows_is_filtered_by_day(office: Client, holds: str, shown: list[str]) -> None:
-    make.make_member(name="Now")
-    make.make_member(name="Ended", period=DateRange(None, today()))
-    make.make_member(name="Later", period=DateRange(TOMORROW, None))
+    for name, period in (
+        ("Now", make.SINCE_2016),
+        ("Ended", DateRange(None, today())),
+        ("Later", DateRange(TOMORROW, None)),
+    ):
+        make.make_affiliation(make.make_person(), make.make_organisation(name=name), period=period)
 
-    response = office.get(list_address(Membership), {"holds": holds} if holds else {})
+    response = office.get(list_address(Affiliation), {"holds": holds} if holds else {})
 
     assert sorted(row.organisation.name for row in response.context["cl"].result_list) == shown
 
@@ -259,7 +262,12 @@ def test_list_of_organisations_is_filtered_by_country(office: Client) -> None:
     response = office.get(list_address(Organisation), {"country": "BE"})
 
     assert [row.name for row in response.context["cl"].result_list] == ["There"]
-    assert [spec.title for spec in response.context["cl"].filter_specs] == ["membership", "sample", "country"]
+    assert [spec.title for spec in response.context["cl"].filter_specs] == [
+        "membership",
+        "in the public directory",
+        "sample",
+        "country",
+    ]
 
 
 @pytest.mark.parametrize("lookup", ["received_reports__isnull", "recipient__isnull", "mandates__isnull"])
