@@ -35,7 +35,9 @@ class Trigger:
 
 TRIGGERS = {
     "person.signed_in_oddly": Trigger(accounts.of_own_account, account_letters.about_odd_log_in),
-    "person.second_factors_removed": Trigger(accounts.of_own_account, second_factor.about_removal),
+    "person.second_factors_removed": Trigger(
+        accounts.of_own_account, second_factor.about_removal, told_without_actor=True
+    ),
     "report.published": Trigger(reports.of_report, report_letters.about_report),
     "report.opened_with_reason": Trigger(reports.of_opening, report_letters.about_opening),
     "report.proposed": Trigger(reports.of_proposal, report_letters.about_proposal),

@@ -1,11 +1,13 @@
 """A second factor that is lost, and the one of the sample accounts."""
 
 import time
+from io import StringIO
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -117,3 +119,42 @@ def test_app_of_a_sample_account_stays_while_its_secret_does(settings: Settings)
 
     assert kept == first
     assert get_adapter().decrypt(Authenticator.objects.get().data["secret"]) == SECRET
+
+
+def test_secrets_are_encrypted_anew_before_a_key_is_forgotten(loser: Person, settings: Settings) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [settings.SECRET_KEY]
+
+    told = command("encrypt_second_factors")
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert told == "Encrypted anew: 2.\n"
+    app = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert get_adapter().decrypt(app.data["secret"]) == SECRET
+
+
+def test_secrets_whose_key_is_gone_are_counted(loser: Person, settings: Settings) -> None:
+    settings.SECRET_KEY = "another" * 10
+
+    assert "not among DJANGO_SECRET_KEY_FALLBACKS: 2" in command("encrypt_second_factors")
+
+
+def test_operator_removes_what_nobody_in_the_office_can(loser: Person) -> None:
+    command("remove_second_factors", "Loser@example.org", REASON)
+
+    assert not Authenticator.objects.exists()
+    entry = Entry.objects.get(verb="person.second_factors_removed")
+    assert (entry.by, entry.reason) == (None, REASON)
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "other@example.org"])
+def test_operator_is_told_what_is_not_there(email: str) -> None:
+    make.make_person(email="other@example.org")
+
+    with pytest.raises(CommandError):
+        command("remove_second_factors", email, REASON)
+
+
+def command(name: str, *arguments: str) -> str:
+    out = StringIO()
+    call_command(name, *arguments, stdout=out)
+    return out.getvalue()
