@@ -68,7 +68,7 @@ class Directory:
     def page(self, number: str | None) -> Page[Membership]:
         """Without asking the database how many there are: they are counted already."""
         paginator: Paginator[Membership] = Paginator(self.found, PAGE_SIZE)
-        paginator.count = self.count  # type: ignore[misc]  # a cached property
+        paginator.count = self.count  # a cached property
         return paginator.get_page(number)
 
     @property
@@ -111,7 +111,8 @@ class Directory:
 
     def _seats(self) -> QuerySet[Any]:
         """Those of the day, in groups that have begun their work: everybody may know of them (docs/policy.md)."""
-        return _mandates().on(self.day).exclude(group__state="proposed")
+        seats: QuerySet[Any] = _mandates().on(self.day).exclude(group__state="proposed")
+        return seats
 
     # How many
 

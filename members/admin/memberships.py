@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -21,6 +21,7 @@ from members.admin.dated import DatedInline, EndWithReasonForm, PeriodMixin, end
 from members.date_range import FIRST_DAY, DayInput
 from members.dated import today
 from members.models import Membership, Suspension
+from members.models.membership import MembershipQuerySet
 from members.register.actions import correct_first_day
 
 Status = Membership.Status
@@ -60,7 +61,7 @@ class MembershipInline(MembershipMixin, DatedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         rows: Any = super().get_queryset(request)
-        return rows.with_status()  # type: ignore[no-any-return]
+        return cast(QuerySet[Membership], rows.with_status())
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -84,8 +85,8 @@ class StatusFilter(admin.SimpleListFilter):
         return [(status.value, status.label) for status in Status]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows: Any = queryset
-        return rows.of_status(self.value(), today()) if self.value() in Status.values else rows
+        rows = cast(MembershipQuerySet, queryset)
+        return rows.of_status(str(self.value()), today()) if self.value() in Status.values else rows
 
 
 class RenewForm(forms.Form):
@@ -238,7 +239,7 @@ class MembershipAdmin(MembershipMixin, JournalledAdmin[Membership]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         rows: Any = super().get_queryset(request)
-        return rows.with_status()  # type: ignore[no-any-return]
+        return cast(QuerySet[Membership], rows.with_status())
 
     def get_form(
         self,
@@ -250,12 +251,12 @@ class MembershipAdmin(MembershipMixin, JournalledAdmin[Membership]):
         form = Refusable if change else AdmitForm
         return super().get_form(request, obj, change=change, **{"form": form, **kwargs})
 
-    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
         if obj is None:
             return ["organisation", "category", "starts", "dues_until", "decision"]
         return ["organisation", "category", "status", "starts", "dues_until", "ends", "decision"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
         """Once it is there, its dates and its category move by steps."""
         return [name for name in self.get_fields(request, obj) if name != "decision"] if obj else []
 

@@ -34,7 +34,7 @@ def is_ror(code: str) -> bool:
     """Whether its check digits fit, by the same rule, of a number written in Crockford's base 32."""
     if not ROR.fullmatch(code):
         return False
-    number = sum(CROCKFORD.index(sign) * 32**place for place, sign in enumerate(reversed(code[1:7])))
+    number: int = sum(CROCKFORD.index(sign) * 32**place for place, sign in enumerate(reversed(code[1:7])))
     return (number * 100 + int(code[7:])) % ONE_OF_97 == 1
 
 

@@ -163,7 +163,8 @@ def test_unlisted_organisation_is_told_to_insiders_alone(scene: Scene) -> None:
             "unlisted" in client.get("/sitemap-organisations.xml").content.decode(),
         )
 
-    hidden, shown = (404, False, [], False, False), (200, True, ["BE"], True, False)
+    hidden: tuple[Any, ...] = (404, False, [], False, False)
+    shown: tuple[Any, ...] = (200, True, ["BE"], True, False)
     assert seen == {
         "anonymous": hidden,
         "registered": hidden,
