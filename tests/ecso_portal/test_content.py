@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -37,6 +39,7 @@ from working_groups.viewer import ANONYMOUS, viewer_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a password for the samples"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 examine_once = cache(examine)
@@ -256,6 +259,28 @@ def test_demo_shows_the_labels_at_work(
         )
 
     assert (rights(Tlp.GREEN), rights(Tlp.AMBER)) == (green, amber)
+
+
+def test_demo_has_an_app_for_those_who_need_a_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_DEMO_PASSWORD", PASSWORD)
+    monkeypatch.setenv("PORTAL_DEMO_TOTP_SECRET", TOTP_SECRET)
+    load()
+
+    call_command("load_demo")
+    call_command("load_demo")
+
+    apps = Authenticator.objects.select_related("user")
+    assert {app.user.email.split("@")[0] for app in apps} == {"participant", "chair", "secretariat"}
+    assert {get_adapter().decrypt(app.data["secret"]) for app in apps} == {TOTP_SECRET}
+
+
+@pytest.mark.parametrize("secret", ["ONLYSHORT", "not base 32 at all, and long enough"])
+def test_demo_wants_a_secret_that_is_one(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("PORTAL_DEMO_PASSWORD", PASSWORD)
+    monkeypatch.setenv("PORTAL_DEMO_TOTP_SECRET", secret)
+
+    with pytest.raises(CommandError, match="base 32"):
+        call_command("load_demo")
 
 
 def test_demo_wants_a_password_as_long_as_everybodys(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def test_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
     assert response.redirect_chain[-1] == ("/accounts/login/?next=%2Fadmin%2F", 302)
 
 
-def test_sign_in_leads_to_the_office(client: Client, db: None) -> None:
+def test_sign_in_leads_over_the_second_factor_to_the_office(client: Client, db: None) -> None:
     staff = make.make_staff()
     form = client.get(INDEX, follow=True).context["form"]
 
@@ -41,7 +41,7 @@ def test_sign_in_leads_to_the_office(client: Client, db: None) -> None:
     )
 
     assert form.fields["login"]
-    assert response.redirect_chain[-1] == (INDEX, 302)
+    assert response.redirect_chain == [(INDEX, 302), ("/me/second-factor/?next=%2Fadmin%2F", 302)]
 
 
 def test_staff_who_ask_to_sign_in_again_are_already_there(client: Client, db: None) -> None:
