@@ -44,6 +44,8 @@ class EntranceSitemap(PortalSitemap):
             "working_groups:news_index",
             "sector_reports:library",
             "members:index",
+            "members:map",
+            "members:figures",
         ]
 
     def location(self, item: str) -> str:

@@ -62,6 +62,8 @@ def test_what_everybody_may_see_is_listed(client: Client) -> None:
         "/groups/",
         "/groups/wg3/",
         "/members/",
+        "/members/figures/",
+        "/members/map/",
         "/members/ours/",
         "/news/",
         "/news/told/",
