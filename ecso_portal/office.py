@@ -36,6 +36,7 @@ MODELS = [
     "Invitation",
     "SeatAllowance",
     "StaffRole",
+    "IdentityProvider",
     "Undertaking",
     "ProfileProposal",
     "Report",

@@ -319,6 +319,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_USER_DISPLAY = "members.models.person.display_name"
 
+# Auth: log-in through an organisation's own provider
+
+SOCIALACCOUNT_ADAPTER = "members.signing_in.openid.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "members.signing_in.openid.provider.OrganisationProvider"}
+}
+
 # Auth: second factors
 
 MFA_ADAPTER = "members.signing_in.factors.FactorAdapter"

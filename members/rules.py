@@ -19,6 +19,7 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         _permissions(
             "members", _KEEP, "organisation", "formername", "membership", "person", "affiliation", "staffrole"
         )
+        | _permissions("members", _KEEP, "identityprovider")
         | _permissions("members", _KEEP, "invitation", "seatallowance")
         | _permissions("members", ("view", "change"), "affiliationrequest")
         | _permissions("members", ("view", "change"), "profileproposal")

@@ -3,6 +3,7 @@ from members.admin.applications import ApplicationAdmin, ApplicationDocumentAdmi
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
 from members.admin.invitations import AffiliationRequestAdmin, InvitationAdmin, SeatAllowanceAdmin
 from members.admin.memberships import MembershipAdmin
+from members.admin.identity_providers import IdentityProviderAdmin
 from members.admin.organisations import OrganisationAdmin
 from members.admin.profiles import ProfileProposalAdmin
 from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, UndertakingAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "DatedInline",
     "EndForm",
     "HoldsFilter",
+    "IdentityProviderAdmin",
     "InvitationAdmin",
     "MembershipAdmin",
     "OrganisationAdmin",

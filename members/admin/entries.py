@@ -3,7 +3,7 @@
 from journal.actions import record
 from journal.admin import ADDED, Changes, enter, names_only
 from members.dated import Dated
-from members.models import Affiliation, Membership, Person, StaffRole
+from members.models import Affiliation, IdentityProvider, Membership, Person, StaffRole
 
 NOUNS: dict[type[Dated], str] = {
     Membership: "membership",
@@ -23,3 +23,10 @@ def enter_dated(
 @enter.register
 def enter_person(person: Person, what: str, *, by: Person, changes: Changes) -> None:
     record(f"person.{what}", person, by=by, label="account", changes=names_only(changes))
+
+
+@enter.register
+def enter_identity_provider(
+    provider: IdentityProvider, what: str, *, by: Person, changes: Changes
+) -> None:
+    record(f"identity_provider.{what}", provider, by=by, changes=names_only(changes, "secret"))

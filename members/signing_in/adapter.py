@@ -10,12 +10,13 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
 from members.models import Person
 from members.signing_in.devices import device_of, in_words
+from members.signing_in.openid.second_factor import note_second_factor
 from members.signing_in.sessions import end_sessions
 
 WAYS_TO_SHOW_WHO_IT_IS = {
@@ -23,6 +24,8 @@ WAYS_TO_SHOW_WHO_IT_IS = {
     "mfa_reauthenticate": _("Enter a code of your authenticator app, or a recovery code"),
     "mfa_reauthenticate:webauthn": _("Use your passkey or security key"),
 }
+
+OUR_STAGES = {"allauth.mfa.stages.AuthenticateStage": "members.signing_in.openid.second_factor.AskStage"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -54,6 +57,17 @@ class AccountAdapter(DefaultAccountAdapter):
             method["description"] = WAYS_TO_SHOW_WHO_IT_IS[method["id"]]
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return sorted(stronger, key=lambda method: method["id"], reverse=True) or methods
+
+    def get_login_stages(self) -> list[str]:
+        return [OUR_STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        refusal: HttpResponse | None = super().pre_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+        if refusal is None and (brought := (signal_kwargs or {}).get("sociallogin")):
+            note_second_factor(request, brought)
+        return refusal
 
     @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

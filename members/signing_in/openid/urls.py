@@ -1,0 +1,11 @@
+"""Below /accounts/; allauth takes these instead of its own for OpenID Connect."""
+
+from django.urls import path
+
+from members.signing_in.openid import views
+
+urlpatterns = [
+    path("organisation/", views.find_provider, name="find_provider"),
+    path("oidc/<str:provider_id>/login/", views.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", views.callback, name="openid_connect_callback"),
+]
