@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from ecso_portal.demo_members import load_members
+from ecso_portal.demo_people import load_waiting
 from ecso_portal.demo_work import load_work
 from members.actions import accept_terms, accept_undertaking, admit_organisation, affiliate, appoint_staff
 from members.models import Circle, Membership, Organisation, Person
@@ -31,6 +32,7 @@ PEOPLE = {
     "outsider": ("Sample outsider", BANK),
     "member": ("Sample member", CLINIC),
     "colleague": ("Sample colleague", HOSPITAL),
+    "contact": ("Sample contact", HOSPITAL),
     "participant": ("Sample participant", HOSPITAL),
     "chair": ("Sample chair", COMPANY),
     "secretariat": ("Sample secretariat", None),
@@ -49,9 +51,18 @@ def load_demo(password: str, totp_secret: str = "") -> None:
         people = {key: _person(key, name) for key, (name, _organisation_name) in PEOPLE.items()}
         for key, (_name, organisation) in PEOPLE.items():
             if organisation:
-                affiliate(person=people[key], organisation=organisations[organisation], starts=None, by=None)
+                affiliate(
+                    person=people[key],
+                    organisation=organisations[organisation],
+                    starts=None,
+                    is_official_contact=key == "contact",
+                    by=None,
+                )
         appoint_staff(person=people["secretariat"], role=StaffRoleName.SECRETARIAT, starts=None, by=None)
         _seat(people, organisations)
+        load_waiting(
+            organisation=organisations[HOSPITAL], contact=people["contact"], asking=people["visitor"]
+        )
     load_members()
     samples = Person.objects.filter(email__endswith="@demo.example", is_sample=True)
     load_work({person.email.split("@")[0]: person for person in samples})

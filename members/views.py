@@ -66,7 +66,7 @@ def seats_of(organisation: Organisation, day: datetime.date) -> Any:
     titles = FilteredRelation("group__former_titles", condition=Q(group__former_titles__period__contains=day))
     seats = organisation.mandates.begun_by(day).exclude(group__state="proposed").alias(borne=titles)
     seats = seats.annotate(title_then=Coalesce("borne__title", "group__title"))
-    return seats.select_related("group", "person")
+    return seats.select_related("group", "person").telling_who_left(day)
 
 
 def people_of(organisation: Organisation, viewer: Any, day: datetime.date) -> list[tuple[Affiliation, Shown]]:

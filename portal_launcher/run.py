@@ -22,6 +22,7 @@ ACCOUNTS = {
     "outsider": "works for another member organisation",
     "member": "works for a member organisation",
     "colleague": "works where the participant works",
+    "contact": "looks after the people of that organisation: /me/organisation/",
     "participant": "takes part in SWG3.6",
     "chair": "chairs SWG3.6",
     "secretariat": "runs the portal, may enter /admin/",

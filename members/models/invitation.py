@@ -125,6 +125,9 @@ class Invitation(Record):
     def __str__(self) -> str:
         return f"{self.email}, {self.organisation}" if self.email else str(self.organisation)
 
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
     @property
     def journal_label(self) -> str:
         """Without the address: the record cannot be changed when somebody wants to be forgotten."""

@@ -221,7 +221,7 @@ def test_demo_has_one_person_for_each_part(monkeypatch: pytest.MonkeyPatch, clie
     call_command("load_demo")
     call_command("load_demo")
 
-    assert Person.objects.filter(is_sample=True).count() == len(PEOPLE) == 7
+    assert Person.objects.filter(is_sample=True).count() == len(PEOPLE) == 8
     assert Organisation.objects.filter(is_sample=True).count() == 4 + len(list(made_up()))
     for key in PEOPLE:
         email = f"{key}@demo.example"
@@ -237,6 +237,7 @@ def test_demo_has_one_person_for_each_part(monkeypatch: pytest.MonkeyPatch, clie
         ("outsider", "ld", ""),
         ("member", "ld", ""),
         ("colleague", "ld", "l"),
+        ("contact", "ld", "l"),
         ("participant", "ld", "ld"),
         ("chair", "ld", "ld"),
         ("secretariat", "ld", "ld"),

@@ -220,7 +220,9 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "staff_role_one_a_day": second_role,
     "undertaking_once_a_version": second_undertaking,
     "undertaking_kind_known": lambda: Undertaking(person=make.make_person(), kind="other", version="1"),
-    "person_erased_is_nobody": lambda: Person(email="erased@example.org", erased_at=timezone.now(), password="!"),
+    "person_erased_is_nobody": lambda: Person(
+        email="erased@example.org", erased_at=timezone.now(), password="!"
+    ),
     **APPLICATIONS,
     **LOG_INS,
 }

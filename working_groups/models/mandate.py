@@ -24,6 +24,18 @@ class MandateQuerySet(DatedQuerySet):
     def chairs(self) -> Self:
         return self.filter(role=Mandate.Role.CHAIR)
 
+    def telling_who_left(self, date: datetime.date) -> Self:
+        """`holder_left`: who fills the seat that day is not with its organisation, to which the seat belongs."""
+        there = Affiliation.objects.on(date).filter(
+            person=models.OuterRef("person"), organisation=models.OuterRef("organisation")
+        )
+        left = models.Q(~models.Exists(there), person__isnull=False, period__contains=date)
+        return self.annotate(
+            holder_left=models.Case(
+                models.When(left, then=True), default=False, output_field=models.BooleanField()
+            )
+        )
+
 
 class Mandate(PartOfGroup):
     """A seat in a group. It belongs to the organisation; a person may fill it, for a while or not at all."""
@@ -79,7 +91,9 @@ class Mandate(PartOfGroup):
         return self.person.name if self.person else self.person_name
 
     def holder_shown(self, viewer: Onlooker) -> str:
-        """The name as a page may tell it: someone with an account decides to whom."""
+        """The name as a page may tell it: someone with an account decides to whom, and nobody who left is named."""
+        if getattr(self, "holder_left", False):
+            return ""
         if self.person and not sees(viewer, Facet.NAME, self.person):
             return ""
         return self.held_by

@@ -137,7 +137,8 @@ def test_form_sent_without_the_terms_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/me/terms/", "/about/privacy/", "/accounts/logout/", "/accounts/password/change/", "/healthz"]
+    "address",
+    ["/me/terms/", "/about/privacy/", "/accounts/logout/", "/accounts/password/change/", "/healthz"],
 )
 def test_signing_out_and_the_safety_of_the_account_wait_for_no_terms(address: str) -> None:
     person = make.make_person()

@@ -37,9 +37,9 @@ def test_who_sees_what(scene: Scene, circle: Circle, facet: Facet) -> None:
     participant.name_shown_to = Circle.PUBLIC
     setattr(participant, f"{facet}_shown_to", circle)
 
-    assert {
-        persona for persona in PERSONAS if sees(looks(scene, persona), facet, participant)
-    } == WHO_SEES[circle]
+    assert {persona for persona in PERSONAS if sees(looks(scene, persona), facet, participant)} == WHO_SEES[
+        circle
+    ]
 
 
 @pytest.mark.parametrize("facet", Facet)
@@ -48,9 +48,9 @@ def test_nothing_is_seen_of_whom_the_name_is_not(scene: Scene, facet: Facet) -> 
     participant.name_shown_to = Circle.STAFF
     setattr(participant, f"{facet}_shown_to", Circle.PUBLIC if facet != Facet.NAME else Circle.STAFF)
 
-    assert {
-        persona for persona in PERSONAS if sees(looks(scene, persona), facet, participant)
-    } == WHO_SEES[Circle.STAFF]
+    assert {persona for persona in PERSONAS if sees(looks(scene, persona), facet, participant)} == WHO_SEES[
+        Circle.STAFF
+    ]
 
 
 @pytest.mark.django_db
