@@ -452,8 +452,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
-    "clear-sessions": {
-        "task": "members.tasks.clear_sessions",
+    "apply-retention": {
+        "task": "members.tasks.apply_retention",
         "schedule": 24 * 3600,
         "options": {"expires": 24 * 3600},
     },

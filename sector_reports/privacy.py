@@ -1,7 +1,10 @@
 """What people did with reports is theirs; what they wrote in the work of a group is the group's, under its label."""
 
+from django.utils.translation import gettext_lazy as _
+
 from members.privacy.erasing import KEPT, emptied
 from members.privacy.registry import declare, of
+from members.privacy.retention import Rule, retain
 from sector_reports import models
 
 declare(
@@ -50,3 +53,18 @@ declare(models.ReadingCopy, technical="id file pictures outline made_at")
 declare(models.HarvestRecord, technical="report changed_at is_open sets")
 declare(models.IndexCopy, technical="id made_at kept_at")
 declare(models.StaleReport, technical="id copy report_id")
+
+retain(
+    Rule(
+        name="visitors",
+        what=_("Who asks for a report, as a number that tells a double click from a second visit"),
+        how_long=_("until midnight"),
+        why=_("It is made with a salt that is thrown away then; no address is stored."),
+    ),
+    Rule(
+        name="originals",
+        what=_("Uploaded files as they came, with what may stand in them"),
+        how_long=_("30 days after the check"),
+        why=_("In case of doubt about what was removed; the checked file holds no author."),
+    ),
+)

@@ -132,6 +132,12 @@ PAGES: dict[str, list[Page]] = {
     "members:undertaking": [Page(signed_out=LOGIN)],
     "members:second_factor": [Page(signed_out=LOGIN)],
     "members:terms": [Page(signed_out=LOGIN)],
+    "members:privacy": [Page(signed_out=LOGIN)],
+    "members:privacy_notice": [Page()],
+    "members:data": [Page(signed_out=LOGIN, signed_in=302)],  # once they show again who they are
+    "members:data_file": [Page(signed_out=LOGIN, signed_in=302)],
+    "members:erase": [Page(signed_out=LOGIN, signed_in=302)],
+    "members:erased": [Page()],
     "members:document": [Page(lambda battery: {"kind": "tlp", "version": "2026-1"})],
     "me": [Page(signed_out=LOGIN)],
     # Nobody here is an official contact: tests/members/my_organisation tries each address as one.

@@ -1,6 +1,13 @@
-from members.privacy.erasing import DELETED, KEPT
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from members.privacy.erasing import DELETED, ended
 from members.privacy.registry import declare, of
+from members.privacy.retention import retain, rows_rule
 from working_groups import models
+
+ANSWERED = datetime.timedelta(days=365)
 
 declare(
     models.ContactMessage,
@@ -15,14 +22,14 @@ declare(
 )
 declare(
     models.Mandate,
-    of("person", "person", beside="role group organisation period basis", erasing=KEPT),
+    of("person", "person", beside="role group organisation period basis", erasing=ended("mandate")),
     of_others="person_name",
     organisational="group role organisation basis period",
     technical="id",
 )
 declare(
     models.Participation,
-    of("person", "person period", beside="group organisation", erasing=KEPT),
+    of("person", "person period", beside="group organisation", erasing=ended("participation")),
     organisational="group organisation",
     technical="id",
 )
@@ -43,4 +50,15 @@ declare(
     models.NewsItem,
     organisational="slug kind title body published_on is_published",
     technical="id",
+)
+
+retain(
+    rows_rule(
+        "contact-messages",
+        what=_("Messages to the secretariat of a group, with name and address"),
+        how_long=_("one year after the answer"),
+        why=_("So that a conversation can go on."),
+        rows=lambda now: models.ContactMessage.objects.filter(answered_at__lt=now - ANSWERED),
+        since="answered_at",
+    )
 )

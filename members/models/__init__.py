@@ -12,6 +12,7 @@ from members.models.organisation import FormerName, Organisation
 from members.models.person import Circle, Person
 from members.models.picture import Picture
 from members.models.profile_proposal import ProfileProposal
+from members.models.retention_run import RetentionRun
 from members.models.seat_allowance import SeatAllowance
 from members.models.staff_role import StaffRole
 from members.models.suspension import Suspension
@@ -36,6 +37,7 @@ __all__ = [
     "Person",
     "Picture",
     "ProfileProposal",
+    "RetentionRun",
     "SeatAllowance",
     "StaffRole",
     "Suspension",

@@ -1,1 +1,0 @@
-from members.privacy import accounts, own  # noqa: F401 -- declare what they hold

@@ -11,6 +11,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from journal.actions import record
+from members.actions.ending import end_row
+from members.dated import Dated
+
 if TYPE_CHECKING:
     from members.models import Person
 
@@ -50,6 +54,30 @@ def emptied(**values: Any) -> Erasing:
         rows.update(**values)
 
     return Erasing(_("emptied; what is left names nobody"), empty)
+
+
+def ended(noun: str, **values: Any) -> Erasing:
+    """What holds ends that day, and is entered in the journal; what was to begin later is taken back."""
+
+    def end(rows: Rows, erasure: Erasure) -> None:
+        for row in rows.select_for_update(of=("self",)):
+            if row.ends is None or row.ends > erasure.on:
+                _end(noun, row, erasure)
+        rows.update(**values)
+
+    return Erasing(_("ended that day, and kept as that of a former representative of the organisation"), end)
+
+
+def _end(noun: str, row: Dated, erasure: Erasure) -> None:
+    told = {"by": erasure.by, "group_id": getattr(row, "group_id", None), "reason": erasure.reason}
+    if row.starts and row.starts > erasure.on:
+        record(f"{noun}.cancelled", row, changes={"starts": [row.starts.isoformat(), ""]}, **told)
+        row.delete()
+        return
+    # What began today holds today.
+    day = erasure.on + datetime.timedelta(days=1) if row.starts == erasure.on else erasure.on
+    if row.ends is None or row.ends > day:
+        record(f"{noun}.ended", row, changes=end_row(type(row), row, on=day), **told)
 
 
 def _leave(rows: Rows, erasure: Erasure) -> None:

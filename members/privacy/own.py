@@ -14,12 +14,13 @@ from members.models import (
     Person,
     Picture,
     ProfileProposal,
+    RetentionRun,
     SeatAllowance,
     StaffRole,
     Suspension,
     Undertaking,
 )
-from members.privacy.erasing import DELETED, KEPT, emptied
+from members.privacy.erasing import DELETED, KEPT, ended
 from members.privacy.registry import declare, of
 from members.privacy.shell import SHELL
 from members.privacy.subject import Subject
@@ -75,7 +76,7 @@ declare(
         "person",
         "person period job_title is_official_contact",
         beside="organisation",
-        erasing=emptied(job_title=""),
+        erasing=ended("affiliation", job_title=""),
     ),
     organisational="organisation",
     technical="id",
@@ -111,8 +112,13 @@ declare(
     organisational="organisation is_official_contact affiliation accepted_at revoked_at",
     technical="id times_sent",
 )
-declare(StaffRole, of("person", "person role period", erasing=KEPT), technical="id")
-declare(Undertaking, of("person", "person kind version accepted_at", erasing=KEPT), technical="id")
+declare(StaffRole, of("person", "person role period", erasing=ended("staff_role")), technical="id")
+declare(
+    Undertaking,
+    of("person", "person accepted_at", beside="kind version", erasing=KEPT),
+    organisational="kind version",
+    technical="id",
+)
 
 # The journal holds no personal values: what a person did there stays, and the person has no name any more.
 
@@ -131,3 +137,4 @@ declare(
 )
 declare(Seal, technical="number entry hash")
 declare(DailyRoot, technical="day seal_number hash")
+declare(RetentionRun, technical="id ran_at counts")

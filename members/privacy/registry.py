@@ -1,7 +1,8 @@
 """What the portal keeps, field by field: every column of every table is personal, organisational or technical.
 
-Each app says it for its own models in its module `privacy`; what is declared there decides what a person downloads,
-and what is left when they are erased. A field that nobody declared fails tests/members/privacy/test_registry.py.
+Each app says it for its own models in its module `privacy`, this one in those that `HERE` names. What is declared
+decides what a person downloads, and what is left when they are erased. A field that nobody declared fails
+tests/members/privacy/test_registry.py.
 
     declare(
         Affiliation,
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -57,7 +59,7 @@ class Part:
     erasing: Erasing
 
     def rows(self, subject: Subject) -> QuerySet[Any]:
-        mine = Q(**{self.owner: subject.person}) if isinstance(self.owner, str) else self.owner(subject)
+        mine = Q(**{self.owner: subject.person.pk}) if isinstance(self.owner, str) else self.owner(subject)
         return self.model._base_manager.filter(mine)
 
 
@@ -125,10 +127,21 @@ def declare(
     )
 
 
+# This app declares in the package of what it declares.
+HERE = (
+    "members.privacy.own",
+    "members.privacy.accounts",
+    "members.joining.privacy",
+    "members.privacy.keeping",
+)
+
+
 @lru_cache(maxsize=1)
 def declarations() -> dict[type[Model], Declaration]:
     """All of them, in the order of the apps and of their models."""
     autodiscover_modules("privacy")
+    for module in HERE:
+        import_module(module)
     return {model: _declared[model] for model in models() if model in _declared}
 
 

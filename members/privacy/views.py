@@ -1,5 +1,10 @@
+import json
+
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -7,8 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members import documents
 from members.actions import accept_terms, accept_undertaking
+from members.dated import today
 from members.documents import Kind
+from members.privacy.actions import erase_person, hindrances, note_download
+from members.privacy.export import as_json, export
+from members.privacy.forms import EraseForm
 from members.privacy.middleware import before_terms
+from members.privacy.notice import what_is_kept
+from members.privacy.retention import rules
 from members.views import PersonRequest, safe_address
 
 
@@ -56,3 +67,60 @@ def _ask(request: PersonRequest, kind: Kind, template: str) -> HttpResponse:
         "next": safe_address(request),
     }
     return render(request, template, context)
+
+
+@before_terms
+@login_not_required
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """What is stored, how long and why: for everybody."""
+    return render(request, "members/privacy/notice.html", {"tables": what_is_kept(), "rules": rules()})
+
+
+@before_terms
+@require_safe
+def mine(request: PersonRequest) -> HttpResponse:
+    context = {"accepted": request.user.undertakings.all(), "hindrances": hindrances(request.user)}
+    return render(request, "members/privacy/mine.html", context)
+
+
+@before_terms
+@require_safe
+@reauthentication_required
+def data(request: PersonRequest) -> HttpResponse:
+    return render(request, "members/privacy/data.html", {"held": export(request.user)})
+
+
+@before_terms
+@require_safe
+@reauthentication_required
+def data_file(request: PersonRequest) -> HttpResponse:
+    content = json.dumps(as_json(request.user), ensure_ascii=False, indent=1)
+    note_download(by=request.user)
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="my-data-{today()}.json"'
+    return response
+
+
+@before_terms
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def erase(request: PersonRequest) -> HttpResponse:
+    form = EraseForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_person(person=request.user, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            logout(request)
+            return redirect("members:erased")
+    context = {"form": form, "hindrances": hindrances(request.user), "tables": what_is_kept()}
+    return render(request, "members/privacy/erase.html", context)
+
+
+@before_terms
+@login_not_required
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    return render(request, "members/privacy/erased.html")

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import user_logged_in
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -45,5 +46,5 @@ def note_log_in(*, person: Person, mark: str) -> None:
         record("person.signed_in_oddly", person, by=person, label="account")
 
 
-def forget_old_places() -> None:
-    KnownPlace.objects.filter(last_used__lt=today() - KEPT).delete()
+def old_places() -> QuerySet[KnownPlace]:
+    return KnownPlace.objects.filter(last_used__lt=today() - KEPT)

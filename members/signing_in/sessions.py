@@ -1,5 +1,6 @@
 """The open sessions of a person, and how they end."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +76,10 @@ def sign_out_everywhere(*, person: Person, by: Person, reason: str = "") -> int:
     return number
 
 
-def forget_ended_sessions() -> None:
+def of_ended_sessions(now: datetime.datetime) -> QuerySet[UserSession]:
     """What is known of sessions that are over."""
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    alive = Session.objects.filter(expire_date__gte=now).values("session_key")
+    return UserSession.objects.exclude(session_key__in=alive)
 
 
 @receiver(authentication_step_completed)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from journal.models import Entry
 from members.models import KnownPlace, Person
-from members.signing_in.odd_log_ins import KEPT, forget_old_places
+from members.signing_in.odd_log_ins import KEPT, old_places
 from notifications.tasks import dispatch_journal, send_deliveries
 from tests import factories as make
 from tests.members.signing_in.doors import FIREFOX, SAFARI, sign_in
@@ -101,10 +101,10 @@ def test_same_place_has_another_mark_for_another_person(ada: Person) -> None:
 def test_place_that_is_not_used_is_forgotten(ada: Person) -> None:
     log_in()
     with time_machine.travel(timezone.now() + KEPT - timedelta(days=1)):
-        forget_old_places()
+        old_places().delete()
         kept = KnownPlace.objects.count()
     with time_machine.travel(timezone.now() + KEPT + timedelta(days=2)):
-        forget_old_places()
+        old_places().delete()
 
     assert (kept, KnownPlace.objects.count()) == (1, 0)
 
@@ -114,6 +114,6 @@ def test_place_that_is_used_is_kept(ada: Person) -> None:
     with time_machine.travel(timezone.now() + KEPT):
         log_in()
     with time_machine.travel(timezone.now() + KEPT + timedelta(days=2)):
-        forget_old_places()
+        old_places().delete()
 
     assert KnownPlace.objects.count() == 1

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from journal.models import Entry
 from members.models import Person
-from members.signing_in.sessions import forget_ended_sessions, sessions_of
+from members.signing_in.sessions import of_ended_sessions, sessions_of
 from tests import factories as make
 from tests.members.signing_in.doors import (
     FIREFOX,
@@ -240,8 +240,7 @@ def test_session_that_ran_out_is_not_listed_and_is_forgotten(phone: Client, desk
     )
 
     page = desk.get(SESSIONS).content.decode()
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    forget_ended_sessions()
+    of_ended_sessions(timezone.now()).delete()
 
     assert "Safari on iPhone" not in page
     assert UserSession.objects.count() == 1
