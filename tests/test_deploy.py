@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from string import Template
@@ -119,6 +120,12 @@ def test_no_path_of_production_is_left_in_the_site_of_a_trial(site: Site, data: 
 
     directives = "\n".join(line for line in rendered.splitlines() if not line.lstrip().startswith("#"))
     assert re.findall(r"portal\.example\.org|/var/(?!www)|/etc/|/run/|listen (?:80|443)\b", directives) == []
+
+
+def test_site_of_a_trial_keeps_a_port_that_begins_like_a_shipped_one(site: Site, data: DataFolder) -> None:
+    rendered = render_site(replace(site, http=44321, https=8043), data)
+
+    assert set(re.findall(r"listen (?:\[::1\]:)?(\d+)", rendered)) == {"44321", "8043"}
 
 
 def test_site_of_a_trial_says_when_the_shipped_one_has_changed(

@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -101,10 +102,11 @@ def render_site(site: Site, data: DataFolder) -> str:
         "listen 80": f"listen {site.http}",
         "listen 443": f"listen {site.https}",
     }
-    for shipped, here in replacements.items():
+    for shipped in replacements:
         if shipped not in text:
             raise ValueError(f"deploy/nginx.conf no longer says {shipped}")
-        text = text.replace(shipped, here)
+    # At once, the first that fits: one after the other a port such as 44321 would be replaced in its turn.
+    text = re.sub("|".join(map(re.escape, replacements)), lambda found: replacements[found[0]], text)
     return text if socket.has_dualstack_ipv6() else without_ipv6(text)
 
 
