@@ -4,11 +4,13 @@ The third form of working_groups/policy.py, beside its predicate and its filter;
 (tests/sector_reports/search/test_policy.py) holds all three to the same answer.
 """
 
-from working_groups.policy import Audience, State
+from members.signing_in.second_factor import SecondFactor
+from working_groups.policy import Audience, State, needed_for
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
 
 ANYONE, MEMBER, SECRETARIAT = "anyone", "member", "secretariat"
+TRUSTED = "trusted"  # once the undertaking is accepted
 
 
 def keys_held(viewer: Viewer) -> set[str]:
@@ -20,10 +22,18 @@ def keys_held(viewer: Viewer) -> set[str]:
     named = viewer.person if viewer.is_member else None
     keys |= {f"named {named}"} if named else set()
     if viewer.has_accepted_undertaking:
-        keys |= {f"trusted participant {group}" for group in viewer.groups}
-        keys |= {f"trusted chair {group}" for group in viewer.chaired}
-        keys |= {f"trusted named {named}"} if named else set()
-    return keys
+        keys |= {f"{TRUSTED} participant {group}" for group in viewer.groups}
+        keys |= {f"{TRUSTED} chair {group}" for group in viewer.chaired}
+        keys |= {f"{TRUSTED} named {named}"} if named else set()
+    shown = [step for step in SecondFactor if SecondFactor.NONE < step <= viewer.second_factor]
+    return keys | {
+        _shown(step, key) for step in shown for key in keys if key.startswith((TRUSTED, SECRETARIAT))
+    }
+
+
+def _shown(step: SecondFactor, key: str) -> str:
+    """The key of somebody who has shown a second factor as well."""
+    return f"{step.name} {key}"
 
 
 def keys_to_list(audience: Audience) -> set[str]:
@@ -45,6 +55,11 @@ def keys_to_list(audience: Audience) -> set[str]:
 
 def keys_to_read(audience: Audience) -> set[str]:
     """Those that open the file."""
+    keys, needed = _keys_of_readers(audience), needed_for(audience.tlp)
+    return {_shown(needed, key) for key in keys} if needed else keys
+
+
+def _keys_of_readers(audience: Audience) -> set[str]:
     if audience.state == State.WITHDRAWN:
         return set()
     if audience.state == State.DRAFT:
@@ -60,13 +75,13 @@ def keys_to_read(audience: Audience) -> set[str]:
         case Tlp.AMBER_STRICT:
             return _addressed(audience)
         case Tlp.RED:
-            return {f"trusted named {person}" for person in audience.recipients}
+            return {f"{TRUSTED} named {person}" for person in audience.recipients}
 
 
 def _chair(audience: Audience) -> set[str]:
-    trusted = "" if audience.tlp < Tlp.AMBER else "trusted "
+    trusted = "" if audience.tlp < Tlp.AMBER else f"{TRUSTED} "
     return {f"{trusted}chair {audience.issuing_group}"}
 
 
 def _addressed(audience: Audience) -> set[str]:
-    return {f"trusted participant {group}" for group in audience.addressed_groups}
+    return {f"{TRUSTED} participant {group}" for group in audience.addressed_groups}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from members.signing_in.second_factor import SecondFactor
 from sector_reports.search.policy import keys_held, keys_to_list, keys_to_read
 from tests import factories as make
 from tests.policy_table import COLUMNS, TABLES
@@ -45,6 +46,7 @@ viewers = st.builds(
     colleague_groups=some,
     is_secretariat=st.booleans(),
     has_accepted_undertaking=st.booleans(),
+    second_factor=st.sampled_from(SecondFactor),
 )
 
 
