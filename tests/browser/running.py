@@ -29,6 +29,7 @@ from portal_launcher.processes import dies_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "sample-password-of-the-tests"
+TOTP_SECRET = "SAMPLESECRETOFTHETESTSSAMPLESECR"
 STARTS_WITHIN = 60
 _numbers = count(1)
 
@@ -92,7 +93,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _settings(folder: Path, name: str) -> dict[str, str]:
     return {
         **os.environ,
-        "DATABASE_URL": _with_database(name),
+        "DATABASE_URL": with_database(name),
         "DJANGO_ALLOWED_HOSTS": "localhost",
         "DJANGO_DEBUG": "0",
         "DJANGO_STATIC_ROOT": str(folder / "static"),
@@ -100,6 +101,7 @@ def _settings(folder: Path, name: str) -> dict[str, str]:
         "PORTAL_BASE_URL": "http://localhost",
         "PORTAL_DATA": str(folder),
         "PORTAL_DEMO_PASSWORD": PASSWORD,
+        "PORTAL_DEMO_TOTP_SECRET": TOTP_SECRET,
         "PORTAL_INSECURE_HTTP": "1",
         "PORTAL_LOG_LEVEL": "WARNING",
         "PORTAL_TRUSTED_PROXIES": "1",  # each visitor says where they come from: limits by address are theirs alone
@@ -124,7 +126,7 @@ def running(original: Filled) -> Iterator[Portal]:
     address, mail = f"http://localhost:{port}", original.folder / f"mail-{name}"
     env = {
         **original.env,
-        "DATABASE_URL": _with_database(name),
+        "DATABASE_URL": with_database(name),
         "EMAIL_URL": f"file:///{mail}",
         "PORTAL_BASE_URL": address,
     }
@@ -204,12 +206,12 @@ def _free_port() -> int:
         return port
 
 
-def _with_database(name: str) -> str:
+def with_database(name: str) -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 def administer(database: str, statement: str) -> None:
-    with closing(psycopg2.connect(_with_database(database))) as connection:  # type: ignore[no-untyped-call]
+    with closing(psycopg2.connect(with_database(database))) as connection:  # type: ignore[no-untyped-call]
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
