@@ -1,6 +1,6 @@
 """No door tells who has an account: not by what it says, and not by how much it does before it says so.
 
-`python -m bench.signing_in` measures the time, over a hundred pairs with the hashing of production.
+`python -m bench.doors` measures the time, over a hundred pairs with the hashing of production.
 """
 
 import statistics
@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from bench import signing_in
+from bench import doors as measuring
 from journal.models import Entry
 from members.models import Person
 from tests import factories as make
@@ -127,15 +127,15 @@ def test_measurement_finds_a_door_that_tells() -> None:
             time.sleep(0.02)
         return client.get("/accounts/login/")
 
-    telling = signing_in.Door(
+    telling = measuring.Door(
         "telling", lambda: f"somebody{next(addresses)}", lambda: f"nobody{next(addresses)}", knock
     )
 
-    assert not signing_in.measure(telling, pairs=5).fine
+    assert not measuring.measure(telling, pairs=5).fine
 
 
 def test_measurement_knocks_at_every_door() -> None:
-    rows = [signing_in.measure(door, pairs=1) for door in signing_in.doors()]
+    rows = [measuring.measure(door, pairs=1) for door in measuring.doors()]
 
     assert len(rows) == 5
     assert all(row.found.endswith("same") for row in rows)
