@@ -63,7 +63,7 @@ class Directory:
     @cached_property
     def found(self) -> MembershipQuerySet:
         """Those that pass all filters, with `name_then`."""
-        return self._members()
+        return self._members().with_country_then(self.day).with_name_then(self.day)
 
     def page(self, number: str | None) -> Page[Membership]:
         """Without asking the database how many there are: they are counted already."""
@@ -87,27 +87,27 @@ class Directory:
 
     def _members(self, *, but: Iterable[str] = ()) -> MembershipQuerySet:
         """Those that pass all filters except for these."""
-        members = Membership.objects.directory(self.day)
+        members = Membership.objects.in_standing(self.day).order_by()
         if not self.to_insiders:
             members = members.filter(organisation__is_listed=True)
         if self.form.words:
             members = members.filter(organisation__in=Organisation.objects.called(self.form.words))
         for name in FILTERS:
             if name not in but and (chosen := self.form.chosen(name)):
-                members = members.filter(self._condition(name, chosen))
+                members = self._filtered(members, name, chosen)
         return members
 
-    def _condition(self, name: str, chosen: list[str]) -> Q:
+    def _filtered(self, members: MembershipQuerySet, name: str, chosen: list[str]) -> MembershipQuerySet:
         match name:
             case "category":
-                return Q(category__in=chosen)
+                return members.filter(category__in=chosen)
             case "country":
-                return Q(organisation__country__in=chosen)
+                return members.with_country_then(self.day).filter(country_then__in=chosen)
             case "sector":
                 seats = self._seats().filter(group__sectors__slug__in=chosen)
             case _:
                 seats = self._seats().alias(code=Lower("group__code")).filter(code__in=chosen)
-        return Q(organisation__in=seats.values("organisation"))
+        return members.filter(organisation__in=seats.values("organisation"))
 
     def _seats(self) -> QuerySet[Any]:
         """Those of the day, in groups that have begun their work: everybody may know of them (docs/policy.md)."""
@@ -119,8 +119,8 @@ class Directory:
     @cached_property
     def _pairs(self) -> list[tuple[str, str, int]]:
         """How many of each category in each country pass the other filters."""
-        members = self._members(but=("category", "country")).order_by()
-        return list(members.values_list("category", "organisation__country").annotate(Count("pk")))
+        members = self._members(but=("category", "country")).with_country_then(self.day)
+        return list(members.values_list("category", "country_then").annotate(Count("pk")))
 
     def _counted(self, *, of: str) -> Counter[str]:
         """By category or country, with that filter open; of neither, all that pass."""
@@ -160,9 +160,7 @@ class Directory:
         return self._choices_of_rows("group", rows)
 
     def _seats_of_those_found(self, *, but: str) -> QuerySet[Any]:
-        return self._seats().filter(
-            organisation__in=self._members(but=(but,)).order_by().values("organisation")
-        )
+        return self._seats().filter(organisation__in=self._members(but=(but,)).values("organisation"))
 
     def _choices_of_rows(self, name: str, rows: Any) -> list[Choice]:
         """`rows`: the value, and the words for it."""

@@ -17,12 +17,20 @@ _KEEP = ("view", "add", "change")
 STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
     StaffRoleName.SECRETARIAT: frozenset(
         _permissions(
-            "members", _KEEP, "organisation", "formername", "membership", "person", "affiliation", "staffrole"
+            "members",
+            _KEEP,
+            "organisation",
+            "formername",
+            "formercountry",
+            "membership",
+            "person",
+            "affiliation",
+            "staffrole",
         )
         | _permissions("members", _KEEP, "identityprovider")
+        | _permissions("members", ("view", "change"), "profileproposal")
         | _permissions("members", _KEEP, "invitation", "seatallowance")
         | _permissions("members", ("view", "change"), "affiliationrequest")
-        | _permissions("members", ("view", "change"), "profileproposal")
         | _permissions("members", ("view",), "suspension", "undertaking")
         | _permissions("members", ("view", "change"), "application")
         | _permissions("members", ("view",), "applicationdocument")

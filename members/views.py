@@ -33,7 +33,7 @@ def detail(request: VisitorRequest, slug: str) -> HttpResponse:
     sees_people = request.viewer.is_insider
     shown_ones = Organisation.objects.shown(to_insiders=sees_people).select_related("parent")
     shown_ones = with_logo(shown_ones)
-    organisation = get_object_or_404(shown_ones.prefetch_related("former_names"), slug=slug)
+    organisation = get_object_or_404(shown_ones.prefetch_related("former_names", "former_countries"), slug=slug)
     day = DayForm(request.GET)
     memberships = list(organisation.memberships.begun_by(day.date).with_status())
     membership = next((row for row in memberships if row.holds_on(day.date)), None)
@@ -48,6 +48,7 @@ def detail(request: VisitorRequest, slug: str) -> HttpResponse:
             "day": day,
             "organisation": organisation,
             "name": organisation.name_on(day.date),
+            "country": organisation.country_on(day.date),
             "membership": membership,
             "is_suspended": membership is not None and membership.status_on(day.date) == SUSPENDED,
             "memberships": memberships,

@@ -9,13 +9,19 @@ from journal.admin import JournalledAdmin
 from members.admin.dated import OFFICE_FIELDS, DatedInline
 from members.admin.memberships import MembershipInline
 from members.dated import today
-from members.models import Affiliation, FormerName, Membership, Organisation
+from members.models import Affiliation, FormerCountry, FormerName, Membership, Organisation
 from members.register.countries import country_name
 
 
 class FormerNameInline(DatedInline):
     model = FormerName
     fields = ["name", "period"]
+    show_change_link = False
+
+
+class FormerCountryInline(DatedInline):
+    model = FormerCountry
+    fields = ["country", "period"]
     show_change_link = False
 
 
@@ -82,7 +88,7 @@ class OrganisationAdmin(JournalledAdmin[Organisation]):
         "is_listed",
         "is_sample",
     ]
-    inlines = [MembershipInline, FormerNameInline, AffiliationInline]
+    inlines = [MembershipInline, FormerNameInline, FormerCountryInline, AffiliationInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         members = Membership.objects.filter(organisation=OuterRef("pk"), period__contains=today())

@@ -5,6 +5,7 @@ from members.models.application_document import ApplicationDocument
 from members.models.application_link import ApplicationLink
 from members.models.application_review import ApplicationCheck, ApplicationNote, ApplicationQuestion
 from members.models.invitation import Invitation
+from members.models.former_country import FormerCountry
 from members.models.identity_provider import IdentityProvider
 from members.models.known_place import KnownPlace
 from members.models.membership import Membership
@@ -28,6 +29,7 @@ __all__ = [
     "ApplicationNote",
     "ApplicationQuestion",
     "Circle",
+    "FormerCountry",
     "FormerName",
     "Invitation",
     "IdentityProvider",

@@ -19,14 +19,19 @@ class MembershipQuerySet(DatedQuerySet):
         return self.on(date).exclude(pk__in=suspended.values("pk"))
 
     def directory(self, date: datetime.date) -> Self:
-        """The members of that day, in the order of `name_then`, the names they bore on it."""
-        names = models.FilteredRelation(
-            "organisation__former_names",
-            condition=models.Q(organisation__former_names__period__contains=date),
-        )
-        members = self.in_standing(date).select_related("organisation").alias(borne=names)
-        members = members.annotate(name_then=Coalesce("borne__name", "organisation__name"))
-        return members.order_by(Upper("name_then"), "pk")
+        """The members of that day, with `name_then` and `country_then`, in the order of the names they bore on it."""
+        return self.in_standing(date).with_country_then(date).with_name_then(date)
+
+    def with_country_then(self, date: datetime.date) -> Self:
+        seated = _of_that_day("organisation__former_countries", date)
+        country = Coalesce("seated__country", "organisation__country")
+        return self.alias(seated=seated).annotate(country_then=country)
+
+    def with_name_then(self, date: datetime.date) -> Self:
+        """In the order of these names."""
+        borne = _of_that_day("organisation__former_names", date)
+        named = self.alias(borne=borne).annotate(name_then=Coalesce("borne__name", "organisation__name"))
+        return named.select_related("organisation").order_by(Upper("name_then"), "pk")
 
     def with_status(self) -> Self:
         """With what their status is computed from."""
@@ -48,6 +53,11 @@ class MembershipQuerySet(DatedQuerySet):
             case Membership.Status.GRACE:
                 return standing.filter(unpaid)
         return standing.exclude(unpaid)
+
+
+def _of_that_day(relation: str, date: datetime.date) -> models.FilteredRelation:
+    """At most one row for each organisation: a constraint says so."""
+    return models.FilteredRelation(relation, condition=models.Q(**{f"{relation}__period__contains": date}))
 
 
 class Membership(Dated):

@@ -41,10 +41,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def called(self, words: str) -> OrganisationQuerySet:
         """Those whose name, acronym or former name contains the words."""
-        formerly = FormerName.objects.filter(organisation=models.OuterRef("pk"), name__icontains=words)
-        return self.filter(
-            models.Q(name__icontains=words) | models.Q(acronym__icontains=words) | models.Exists(formerly)
-        )
+        everybody = self.model.objects.order_by()
+        named = everybody.filter(models.Q(name__icontains=words) | models.Q(acronym__icontains=words))
+        formerly = FormerName.objects.order_by().filter(name__icontains=words)
+        return self.filter(pk__in=named.values("pk").union(formerly.values("organisation")))
 
 
 class Organisation(Record):
@@ -198,6 +198,11 @@ class Organisation(Record):
         """The name it bore on that day; reads `former_names`, so prefetch them for a list."""
         former = next((row for row in self.former_names.all() if row.holds_on(date)), None)
         return former.name if former else self.name
+
+    def country_on(self, date: datetime.date) -> str:
+        """The name of the country in which it had its seat on that day; reads `former_countries`."""
+        former = next((row for row in self.former_countries.all() if row.holds_on(date)), None)
+        return country_name(former.country) if former else self.country_name
 
 
 class FormerName(Dated):

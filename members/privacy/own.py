@@ -7,6 +7,7 @@ from journal.models import DailyRoot, Entry, Seal
 from members.models import (
     Affiliation,
     AffiliationRequest,
+    FormerCountry,
     FormerName,
     Invitation,
     Membership,
@@ -33,6 +34,7 @@ declare(
     " lets_domains_join",
     technical="id",
 )
+declare(FormerCountry, organisational="organisation country period", technical="id")
 declare(FormerName, organisational="organisation name period", technical="id")
 declare(Membership, organisational="organisation category decision dues_until period", technical="id")
 declare(SeatAllowance, organisational="category seats", technical="id")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from journal.admin.tables.cells import as_cell
 from journal.admin.tables.files import as_csv
 from members.directory import Directory
+from members.register.countries import country_name
 
 
 def table_of(directory: Directory) -> HttpResponse:
@@ -43,8 +44,8 @@ def _lines(directory: Directory) -> Iterable[list[str]]:
             membership.name_then,
             organisation.acronym,
             str(membership.get_category_display()),
-            organisation.country_name,
-            organisation.country,
+            country_name(membership.country_then),
+            membership.country_then,
             organisation.website,
             organisation.lei,
             organisation.ror,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, Min, Q, Value
+from django.db.models import Count, DateField, Min, Value
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership
@@ -69,5 +69,5 @@ def ends_of_years(until: datetime.date) -> list[datetime.date]:
 
 
 def number_of_countries(day: datetime.date) -> int:
-    members = Membership.objects.in_standing(day).filter(~Q(organisation__country=""))
-    return int(members.aggregate(number=Count("organisation__country", distinct=True))["number"])
+    members = Membership.objects.directory(day).exclude(country_then="").order_by()
+    return members.values("country_then").distinct().count()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from members.models import (
     Affiliation,
     AffiliationRequest,
+    FormerCountry,
     FormerName,
     Invitation,
     Membership,
@@ -60,6 +61,16 @@ def second_former_name() -> FormerName:
     first = former_name(period=make.SINCE_2016)
     first.save()
     return FormerName(organisation=first.organisation, name="Older", period=LATER)
+
+
+def former_country(**fields: object) -> FormerCountry:
+    return FormerCountry(organisation=make.make_organisation(), **{"country": "BE", **fields})
+
+
+def second_former_country() -> FormerCountry:
+    first = former_country(period=make.SINCE_2016)
+    first.save()
+    return FormerCountry(organisation=first.organisation, country="FR", period=LATER)
 
 
 def membership(**fields: object) -> Membership:
@@ -163,6 +174,9 @@ def settled() -> dict[str, object]:
 BREAKS: dict[str, Callable[[], models.Model]] = {
     "affiliation_period_not_empty": lambda: affiliation(period=EMPTY),
     "affiliation_one_a_day": second_affiliation,
+    "former_country_period_not_empty": lambda: former_country(period=EMPTY),
+    "former_country_one_a_day": second_former_country,
+    "former_country_iso": lambda: former_country(country="be"),
     "former_name_period_not_empty": lambda: former_name(period=EMPTY),
     "former_name_one_a_day": second_former_name,
     "membership_period_not_empty": lambda: membership(period=EMPTY),

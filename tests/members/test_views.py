@@ -141,7 +141,7 @@ def test_organisation_shows_the_reports_that_the_viewer_may_see(scene: Scene) ->
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_organisation_asks_seven_queries(
+def test_organisation_asks_eight_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     organisation = make.make_member()
@@ -149,7 +149,7 @@ def test_organisation_asks_seven_queries(
         make.make_mandate(make.make_group(), organisation, person=make.make_person())
         make.make_report().organisations.add(organisation)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(organisation.get_absolute_url())
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
-from members.models import FormerName, Suspension
+from members.models import FormerCountry, FormerName, Suspension
 from tests import factories as make
 from tests.scene import Scene
 from working_groups.models import GroupName, Mandate, WorkingGroup
@@ -134,6 +134,19 @@ def test_group_in_the_directory_bears_the_title_of_the_day(client: Client) -> No
         titles[query] = [choice.title for choice in facets[-1].choices]
 
     assert titles == {"": ["WG4 New title"], "?on=2019-01-01": ["WG4 Old title"]}
+
+
+def test_member_of_a_day_has_the_country_of_that_day(client: Client) -> None:
+    moved = make.make_member(name="Moved", country="FR")
+    FormerCountry.objects.create(organisation=moved, country="GB", period=make.UNTIL_2020)
+    on = "on=2019-01-01"
+
+    assert names(client, f"?country=GB&{on}") == ["Moved"]
+    assert names(client, "?country=GB") == names(client, f"?country=FR&{on}") == []
+    assert facet(client, "country", f"?{on}") == [("GB", 1, False)]
+    assert table(client, f"?{on}")[1][3:5] == ["United Kingdom", "GB"]
+    assert "United Kingdom" in client.get(f"/members/moved/?{on}").content.decode()
+    assert "France" in client.get("/members/moved/").content.decode()
 
 
 def test_suspended_member_is_not_in_the_directory_meanwhile(client: Client) -> None:
