@@ -3,7 +3,8 @@
     python -m deploy.backup FOLDER [--keep 30]
 
 FOLDER/20261123T023000Z/ holds the database (portal.dump) and what the backup consists of (manifest.json);
-FOLDER/files/ holds the files of all kept backups, each once, under its SHA-256, which is its name in the portal too.
+FOLDER/files/ holds the files of all kept backups, each once, under its SHA-256, which is its name in the portal too;
+FOLDER/erased-people lists who was erased, so that they are erased from whatever comes back.
 A backup gets its final name last: a folder that is there is whole. deploy/restore.py brings it back.
 A damaged file of the portal keeps nothing else out of the backup: the manifest names it, and the command ends with 1.
 """
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.connection import DatabaseError, ask, connect, count_rows, environment
+from deploy.erased import NAME, keep_erased
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -37,12 +39,13 @@ def back_up(*, url: str, data: Path, folder: Path, keep: int) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     manifest = dump(url, part / "portal.dump")
-    manifest |= copy_files(manifest["files"], data / "files", folder / "files")
+    manifest |= copy_files(manifest, data, folder / "files")
     manifest |= {"made": now.isoformat(timespec="seconds"), "dump": sha256(part / "portal.dump")}
     (part / "manifest.json").write_text(json.dumps(manifest, indent=1))
     run(["pg_restore", "--list", str(part / "portal.dump")], dict(os.environ))
     part.rename(whole)
     prune(folder, keep)
+    keep_erased(data / "files" / NAME, folder / NAME)
     return whole
 
 
@@ -53,25 +56,40 @@ def dump(url: str, target: Path) -> dict[str, Any]:
         (snapshot,) = ask(connection, "SELECT pg_export_snapshot()")[0]
         argv = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         run([*argv, f"--file={target}"], environment(url))
-        files = [
-            digest for (digest,) in ask(connection, "SELECT sha256 FROM sector_reports_storedfile ORDER BY 1")
-        ]
-        return {"rows": count_rows(connection), "files": files}
+        named = {kind: [digest for (digest,) in ask(connection, query)] for kind, query in NAMED.items()}
+        return {"rows": count_rows(connection), **named}
+
+
+# What the database names by SHA-256: files of reports, and documents of organisations that apply.
+NAMED = {
+    "files": "SELECT sha256 FROM sector_reports_storedfile ORDER BY 1",
+    "documents": "SELECT DISTINCT checked_sha256 FROM members_applicationdocument WHERE pages IS NOT NULL ORDER BY 1",
+}
 
 
 def stored(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / digest[2:4] / digest
 
 
-def copy_files(digests: list[str], source: Path, target: Path) -> dict[str, list[str]]:
+def in_portal(data: Path, kind: str, digest: str) -> Path:
+    if kind == "documents":
+        return data / "applications" / "checked" / digest[:2] / digest
+    return stored(data / "files", digest)
+
+
+def all_named(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Kind and SHA-256; a backup of before there were documents has none."""
+    return [(kind, digest) for kind in NAMED for digest in manifest.get(kind, [])]
+
+
+def copy_files(manifest: dict[str, Any], data: Path, target: Path) -> dict[str, list[str]]:
     """damaged: what is no longer as it was stored; missing: what of it has no good copy of an earlier night."""
-    missing = [
-        digest for digest in digests if not copy_file(stored(source, digest), stored(target, digest), digest)
-    ]
+    named = [(in_portal(data, kind, digest), digest) for kind, digest in all_named(manifest)]
+    missing = [digest for source, digest in named if not copy_file(source, stored(target, digest), digest)]
     damaged = [
         digest
-        for digest in digests
-        if digest in missing or size_of(stored(source, digest)) != size_of(stored(target, digest))
+        for source, digest in named
+        if digest in missing or size_of(source) != size_of(stored(target, digest))
     ]
     return {"damaged": damaged, "missing": missing}
 
@@ -125,7 +143,8 @@ def prune(folder: Path, keep: int) -> None:
     for part in folder.glob(".*.part"):
         if part.name[1:] < oldest:
             shutil.rmtree(part)
-    needed = {digest for backup in whole_backups(folder) for digest in read_manifest(backup)["files"]}
+    manifests = [read_manifest(backup) for backup in whole_backups(folder)]
+    needed = {digest for manifest in manifests for _kind, digest in all_named(manifest)}
     for file in (folder / "files").glob("??/??/*"):
         if file.name not in needed:
             file.unlink()
@@ -155,7 +174,7 @@ def main() -> int:
         print(f"No backup was made: {error}", file=sys.stderr)
         return 1
     manifest = read_manifest(made)
-    kept = len(manifest["files"]) - len(manifest["missing"])
+    kept = len(all_named(manifest)) - len(manifest["missing"])
     print(f"{made}: {sum(manifest['rows'].values())} rows, {kept} files, checked.")
     for digest in manifest["damaged"]:
         copy = "none" if digest in manifest["missing"] else stored(options.folder / "files", digest)

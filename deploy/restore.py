@@ -12,7 +12,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deploy.backup import BackupError, copy_file, read_manifest, run, sha256, stored
+from deploy.backup import (
+    BackupError,
+    all_named,
+    copy_file,
+    in_portal,
+    read_manifest,
+    run,
+    sha256,
+    stored,
+)
 from deploy.connection import (
     TABLES,
     DatabaseError,
@@ -22,6 +31,7 @@ from deploy.connection import (
     environment,
     libpq_variables,
 )
+from deploy.erased import NAME, keep_erased
 
 
 class Restored(NamedTuple):
@@ -38,7 +48,8 @@ def restore(*, url: str, data: Path, backup: Path) -> Restored:
     if sha256(dump) != manifest["dump"]:
         raise BackupError(f"{dump} is damaged: its SHA-256 is not the one in manifest.json.")
     need_empty_database(url)
-    missing = bring_back_files(manifest, backup.parent / "files", data / "files")
+    missing = bring_back_files(manifest, backup.parent / "files", data)
+    keep_erased(backup.parent / NAME, data / "files" / NAME)
     name = libpq_variables(url)["PGDATABASE"]
     argv = ["pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     run([*argv, f"--dbname={name}", str(dump)], environment(url))
@@ -58,12 +69,12 @@ def forget_indexes(connection: Any) -> None:
     connection.commit()
 
 
-def bring_back_files(manifest: dict[str, Any], source: Path, target: Path) -> list[str]:
+def bring_back_files(manifest: dict[str, Any], source: Path, data: Path) -> list[str]:
     """Those that are missing, as the manifest said."""
     missing = [
         digest
-        for digest in manifest["files"]
-        if not copy_file(stored(source, digest), stored(target, digest), digest)
+        for kind, digest in all_named(manifest)
+        if not copy_file(stored(source, digest), in_portal(data, kind, digest), digest)
     ]
     if unforeseen := sorted(set(missing) - set(manifest.get("missing", []))):
         raise BackupError(f"These files of the backup are damaged or gone: {', '.join(unforeseen)}")

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.dated import today
-from members.models import Affiliation, AffiliationRequest, ProfileProposal
+from members.models import Affiliation, AffiliationRequest, Application, ProfileProposal
 from sector_reports.models import Edition, Report
 from working_groups.models import ContactMessage, Mandate
 from working_groups.viewer import Viewer
@@ -39,7 +39,7 @@ class Waiting:
 
 
 def what_waits(viewer: Viewer) -> list[Waiting]:
-    return [_messages(), _requests(), _profiles(), _drafts(viewer), _mandates()]
+    return [_messages(), _applications(), _requests(), _profiles(), _drafts(viewer), _mandates()]
 
 
 def _messages() -> Waiting:
@@ -49,6 +49,20 @@ def _messages() -> Waiting:
         title=_("Messages to answer"),
         empty=_("Every message is answered."),
         query="?answered=no",
+    )
+
+
+def _applications() -> Waiting:
+    return _waiting(
+        Application.objects.waiting_for_review().order_by("submitted_at"),
+        lambda row: Row(
+            row.organisation_name,
+            f"{row.status.label}, {date_format(row.submitted_at, 'DATE_FORMAT')}",
+            _address(row),
+        ),
+        title=_("Applications to review"),
+        empty=_("No application waits."),
+        query="?stage=review",
     )
 
 

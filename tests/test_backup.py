@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.backup import BackupError, back_up, read_manifest, sha256, whole_backups
+from deploy.backup import BackupError, all_named, back_up, read_manifest, sha256, whole_backups
 from deploy.connection import DatabaseError, ask, connect, count_rows
 from deploy.hold_back_mail import WHY, hold_back
 from deploy.restore import restore
@@ -37,12 +37,17 @@ class Portal:
     data: Path
 
     def manage(self, *arguments: str) -> str:
+        return self.run("manage.py", *arguments)
+
+    def run(self, *arguments: str) -> str:
         env = os.environ | {"DATABASE_URL": self.url, "PORTAL_DATA": str(self.data)}
-        argv = [sys.executable, "manage.py", *arguments]
+        argv = [sys.executable, *arguments]
         return subprocess.run(argv, check=True, cwd=ROOT, env=env, capture_output=True, text=True).stdout
 
     def files(self) -> dict[str, str]:
-        found = (path for path in (self.data / "files").rglob("*") if path.is_file())
+        """Those of reports, and the documents of organisations that apply."""
+        folders = (self.data / "files", self.data / "applications" / "checked")
+        found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
         return {path.name: sha256(path) for path in found}
 
     def rows(self) -> dict[str, int]:
@@ -62,6 +67,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         portal = Portal(url, tmp_path_factory.mktemp("data"))
         portal.manage("migrate", "--verbosity", "0")
         portal.manage("load_content")
+        portal.manage("shell", "-c", "from tests.members.joining import conftest; conftest.submitted()")
+        assert list((portal.data / "applications" / "checked").glob("*/*"))
         yield portal
 
 
@@ -153,7 +160,7 @@ def test_damaged_file_of_the_portal_keeps_nothing_else_out(
     manifest = read_manifest(backup)
     copies = [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()]
     assert (manifest["damaged"], manifest["missing"]) == ([damaged.name], [damaged.name])
-    assert sorted([*copies, damaged.name]) == manifest["files"]
+    assert sorted([*copies, damaged.name]) == sorted(manifest["files"] + manifest["documents"])
 
 
 def test_file_damaged_later_keeps_its_good_copy(portal: Portal, tmp_path: Path) -> None:
@@ -216,7 +223,40 @@ def test_only_the_newest_backups_and_their_files_stay(portal: Portal, tmp_path: 
 
     assert whole_backups(tmp_path) == [newest]
     assert not unneeded.exists()
-    assert len(read_manifest(newest)["files"]) == len(portal.files())
+    assert len(all_named(read_manifest(newest))) == len(portal.files())
+
+
+ERASE = """
+from members.models import Person
+from members.privacy.actions import erase_person
+person = Person.objects.get(email="canary@example.org")
+erase_person(person=person, by=person)
+"""
+
+
+def test_who_was_erased_is_erased_from_what_comes_back(portal: Portal, tmp_path: Path) -> None:
+    backups, there = tmp_path / "backups", Portal(portal.url, tmp_path / "there")
+    portal.manage(
+        "shell", "-c", "from tests.factories import make_person; make_person(email='canary@example.org')"
+    )
+    before = saved(portal, backups)
+    there.manage("shell", "-c", ERASE)
+    saved(there, backups)
+
+    with own_database(portal.url, "restored") as url:
+        again = Portal(url, tmp_path / "data")
+        restore(url=url, data=again.data, backup=before)
+        people = "SELECT email, is_active FROM members_person WHERE email LIKE 'canary%' OR NOT is_active"
+        with closing(connect(url)) as connection:
+            came_back = ask(connection, people)
+        told = again.run("-m", "deploy.erase_again")
+
+        with closing(connect(url)) as connection:
+            left = ask(connection, people)
+
+    assert came_back == [("canary@example.org", True)]
+    assert told == "1 people are erased again.\n"
+    assert [(email.partition("@")[2], active) for email, active in left] == [("erased.invalid", False)]
 
 
 def test_backup_from_the_command_line_says_what_it_kept(portal: Portal, tmp_path: Path) -> None:

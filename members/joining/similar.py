@@ -19,30 +19,6 @@ from members.models.organisation import OrganisationQuerySet
 LEAST = 0.45  # of pg_trgm's similarity: below, names share words such as "University of"
 MOST = 10
 
-# Everybody's mail: that two addresses are there says nothing of who has them.
-PUBLIC_MAIL = frozenset(
-    {
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "proton.me",
-        "protonmail.com",
-        "orange.fr",
-        "free.fr",
-        "laposte.net",
-        "libero.it",
-        "wp.pl",
-        "skynet.be",
-    }
-)
-
 
 @dataclass
 class Similar:
@@ -70,7 +46,7 @@ def similar_organisations(
     for organisation, why, likeness in (
         *by_name(register, name),
         *by_acronym(register, acronym),
-        *by_domain(register, {*domains, host_of(website)} - PUBLIC_MAIL - {""}),
+        *by_domain(register, {*domains, host_of(website)} - {""}),
         *by_website(register, host_of(website)),
     ):
         row = found.setdefault(organisation.pk, Similar(organisation))
@@ -101,6 +77,7 @@ def by_acronym(register: OrganisationQuerySet, acronym: str) -> Found:
 
 
 def by_domain(register: OrganisationQuerySet, domains: set[str]) -> Found:
+    """No organisation has a domain at which anybody gets an address."""
     if domains:
         for row in register.filter(email_domains__overlap=sorted(domains))[:MOST]:
             yield row, _("same e-mail domain"), 0

@@ -77,6 +77,8 @@ def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
         "journal",
     ]
     assert [model["object_name"] for model in apps[1]["models"]] == [
+        "Application",
+        "ApplicationDocument",
         "Organisation",
         "Membership",
         "Person",
@@ -110,6 +112,7 @@ def test_index_says_what_waits(client: Client, db: None) -> None:
     assert [[row.text for row in rows.rows] for rows in waiting] == [
         ["Hello"],
         [],
+        [],
         ["Hospital"],
         ["Draft"],
         ["Hospital, Chair, WG3"],
@@ -126,7 +129,7 @@ def test_index_shows_five_and_says_that_there_are_more(client: Client, db: None)
 
     response = at_work(client, make.make_staff()).get(INDEX)
 
-    messages, _requests, _profiles, drafts, _mandates = response.context["what_waits"]
+    messages, _applications, _requests, _profiles, drafts, _mandates = response.context["what_waits"]
     assert (len(drafts.rows), drafts.has_more) == (5, True)
     assert (len(messages.rows), messages.has_more) == (0, False)
     assert b"Every message is answered." in response.content
@@ -144,7 +147,7 @@ def test_index_takes_a_constant_number_of_queries(
             make.make_mandate(report.group, member, period=DateRange(days(-9), days(9)))
             ProfileProposal.objects.create(organisation=member, by=make.make_person())
             ContactMessage.objects.create(group=report.group, name="A", email="a@example.org", subject="S")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(INDEX)
 
 
