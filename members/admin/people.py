@@ -10,7 +10,7 @@ from journal.admin.journalled import person_of
 from members import actions
 from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
 from members.models import Affiliation, Organisation, Person, StaffRole, Undertaking
-from members.signing_in.office import REMOVE_SECOND_FACTORS
+from members.signing_in.office import REMOVE_SECOND_FACTORS, SIGN_OUT
 
 
 class AffiliationInline(DatedInline):
@@ -60,7 +60,7 @@ class PersonAdmin(JournalledAdmin[Person]):
         (_("Account"), {"fields": ["is_active", "joined_at", "last_visit", "is_sample"]}),
     ]
     inlines = [AffiliationInline, StaffRoleInline, UndertakingInline]
-    steps = [REMOVE_SECOND_FACTORS]
+    steps = [SIGN_OUT, REMOVE_SECOND_FACTORS]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
         """The address is the key of the account: only its owner changes it, and confirms the new one."""

@@ -10,6 +10,7 @@ from journal.admin.journalled import person_of
 from members.models import Person
 from members.signing_in.actions import remove_second_factors
 from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
+from members.signing_in.sessions import sign_out_everywhere
 
 
 class LossForm(forms.Form):
@@ -26,6 +27,25 @@ def remove(request: HttpRequest, person: Person, reason: str) -> None:
         raise ImmediateHttpResponse(HttpResponseRedirect(address_of_asking(request.path)))
     remove_second_factors(person=person, reason=reason, by=person_of(request))
 
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("For the record.")
+    )
+
+
+SIGN_OUT = Step(
+    name="sign-out",
+    label=_("Sign out everywhere"),
+    explanation=_(
+        "All their open sessions end with the next click. The account stays open: they can sign in again."
+    ),
+    act=lambda request, person, reason: sign_out_everywhere(
+        person=person, reason=reason, by=person_of(request)
+    ),
+    done=_("They are signed out everywhere."),
+    form_class=ReasonForm,
+)
 
 REMOVE_SECOND_FACTORS = Step(
     name="second-factors",
