@@ -65,6 +65,8 @@ PAGES = {
     },
     "visitor": {
         "home page of a person": "/me/",
+        "how to set up a second factor": "/me/second-factor/",
+        "no second factor yet": "/accounts/2fa/",
         "locked report": f"/reports/{GREEN}/",
         "locked file": f"/reports/{GREEN}/latest.pdf",
     },
@@ -82,7 +84,9 @@ PAGES = {
         "addresses": "/accounts/email/",
         "password": "/accounts/password/change/",
         "sign out": "/accounts/logout/",
-        "once more": "/accounts/reauthenticate/",
+        "once more": "/accounts/2fa/reauthenticate/",
+        "second factor": "/accounts/2fa/",
+        "passkeys": "/accounts/2fa/webauthn/",
         "group": "/groups/swg3.6/",
         "people of a group": "/groups/wg3/people/",
         "contact": "/groups/wg3/contact/",
@@ -105,6 +109,7 @@ PAGES = {
     },
     "secretariat": {
         "home page of a person": "/me/",
+        "removal of a second factor": "/admin/members/person/ > Sample participant > Remove the second factor",
         "people of a group": "/groups/wg3/people/",
         "member": "/members/sample-hospital/",
         "report": f"/reports/{AMBER}/",
