@@ -79,7 +79,7 @@ def of_group(battery: Battery) -> dict[str, Any]:
     return {"code": battery.scene.group.code.lower()}
 
 
-def of_nothing(battery: Battery) -> dict[str, Any]:
+def of_no_application(battery: Battery) -> dict[str, Any]:
     return {"pk": "00000000-0000-4000-8000-000000000000"}
 
 
@@ -109,8 +109,9 @@ PAGES: dict[str, list[Page]] = {
     "members:profile": [Page(signed_out=LOGIN)],
     "members:photo": [Page(signed_out=LOGIN, signed_in=405)],
     "members:photo_remove": [Page(signed_out=LOGIN, signed_in=405)],
-    "members:organisation_profile": [Page(signed_out=LOGIN, signed_in=404)],  # for its official contacts
-    "members:organisation_profile_withdraw": [Page(signed_out=LOGIN, signed_in=405)],
+    # For its official contacts.
+    "members:organisation_profile": [Page(of_organisation, signed_out=LOGIN, signed_in=404)],
+    "members:organisation_profile_withdraw": [Page(of_organisation, signed_out=LOGIN, signed_in=405)],
     # Of whom they are shown to: tests/test_people_leaks.py.
     "members:picture": [Page(lambda battery: {"pk": battery.news.pk}, signed_out=404, signed_in=404)],
     "members:small_picture": [Page(lambda battery: {"pk": battery.news.pk}, signed_out=404, signed_in=404)],
@@ -123,9 +124,9 @@ PAGES: dict[str, list[Page]] = {
     "members:application": [Page(signed_out=302, signed_in=302)],  # to the page that mails a link
     "members:application_details": [Page(signed_out=302, signed_in=302)],
     "members:application_documents": [Page(signed_out=302, signed_in=302)],
-    "members:application_document_remove": [Page(of_nothing, signed_out=405, signed_in=405)],
+    "members:application_document_remove": [Page(of_no_application, signed_out=405, signed_in=405)],
     "members:application_send": [Page(signed_out=302, signed_in=302)],
-    "members:application_answer": [Page(of_nothing, signed_out=302, signed_in=302)],
+    "members:application_answer": [Page(of_no_application, signed_out=302, signed_in=302)],
     "members:application_withdraw": [Page(signed_out=302, signed_in=302)],
     "members:welcome": [Page(lambda battery: {"token": "forged"}, signed_out=404, signed_in=404)],
     "members:way_in": [Page(signed_out=LOGIN, signed_in=302)],

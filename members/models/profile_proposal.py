@@ -33,7 +33,10 @@ class ProfileProposal(Record):
         REMOVE = "remove", _("Show no logo")
 
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="profile_proposals", verbose_name=_("organisation")
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="profile_proposals",
+        verbose_name=_("organisation"),
     )
     description = models.TextField(_("description"), max_length=LONGEST_DESCRIPTION, blank=True)
     website = models.URLField(_("website"), blank=True)
@@ -48,6 +51,7 @@ class ProfileProposal(Record):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("settled by"),
     )
@@ -64,7 +68,9 @@ class ProfileProposal(Record):
                 fields=["organisation"],
                 condition=models.Q(state="open"),
                 name="profile_proposal_one_open",
-                violation_error_message=_("A profile of this organisation waits for the secretariat already."),
+                violation_error_message=_(
+                    "A profile of this organisation waits for the secretariat already."
+                ),
             ),
             models.CheckConstraint(
                 name="profile_proposal_state_known",

@@ -6,9 +6,9 @@ urlpatterns = [
     path("me/profile/", views.profile, name="profile"),
     path("me/profile/photo/", views.photo, name="photo"),
     path("me/profile/photo/remove/", views.photo_remove, name="photo_remove"),
-    path("me/organisation/profile/", views.organisation_profile, name="organisation_profile"),
+    path("me/organisation/<slug:slug>/profile/", views.organisation_profile, name="organisation_profile"),
     path(
-        "me/organisation/profile/withdraw/",
+        "me/organisation/<slug:slug>/profile/withdraw/",
         views.organisation_profile_withdraw,
         name="organisation_profile_withdraw",
     ),

@@ -6,13 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.actions import update_profile
 from members.models import Affiliation, Organisation, Person, Picture, ProfileProposal
+from members.my_organisation.access import for_contacts
 from members.profiles.actions import (
     change_photo,
     looked_after_by,
@@ -138,10 +138,9 @@ def _looks_after(viewer: Onlooker, proposal: ProfileProposal | None) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-def organisation_profile(request: PersonRequest) -> HttpResponse:
-    organisations = list(looked_after_by(request.user))
-    organisation = _chosen(request, organisations)
-    waiting = organisation.profile_proposals.open().select_related("by").first()
+@for_contacts
+def organisation_profile(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    waiting = organisation.profile_proposals.open().first()
     form = OrganisationProfileForm(
         request.POST or None, request.FILES or None, initial=_as_it_is(organisation, waiting)
     )
@@ -152,44 +151,29 @@ def organisation_profile(request: PersonRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, _("Your proposal is with the secretariat, which looks at it first."))
-            return redirect(_address(organisation, organisations))
-    status = 422 if request.method == "POST" else 200
+            return redirect("members:organisation_profile", organisation.slug)
+    pictures = Picture.objects.without_bytes()
     context = {
+        "title": _("Public profile"),
         "organisation": organisation,
-        "organisations": organisations,
         "form": form,
         "waiting": waiting,
         "latest": organisation.profile_proposals.exclude(state=ProfileProposal.State.OPEN).first(),
-        "logo": Picture.objects.without_bytes().filter(organisation=organisation).first(),
-        "new_logo": Picture.objects.without_bytes().filter(proposal=waiting).first() if waiting else None,
-        "action": _address(organisation, organisations),
+        "logo": pictures.filter(organisation=organisation).first(),
+        "new_logo": pictures.filter(proposal=waiting).first() if waiting else None,
     }
+    status = 422 if request.method == "POST" else 200
     return render(request, "members/profiles/organisation.html", context, status=status)
 
 
 @require_POST
-def organisation_profile_withdraw(request: PersonRequest) -> HttpResponse:
-    organisations = list(looked_after_by(request.user))
-    organisation = _chosen(request, organisations)
+@for_contacts
+def organisation_profile_withdraw(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     proposal = organisation.profile_proposals.open().first()
     if proposal:
         withdraw_proposal(proposal=proposal, by=request.user)
         messages.success(request, _("Your proposal is taken back."))
-    return redirect(_address(organisation, organisations))
-
-
-def _chosen(request: PersonRequest, organisations: list[Organisation]) -> Organisation:
-    """The one the address names, of those whose contact the person is; the first if it names none."""
-    slug = request.GET.get("organisation")
-    found = next((each for each in organisations if slug in {None, each.slug}), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _address(organisation: Organisation, organisations: list[Organisation]) -> str:
-    query = f"?organisation={organisation.slug}" if len(organisations) > 1 else ""
-    return reverse("members:organisation_profile") + query
+    return redirect("members:organisation_profile", organisation.slug)
 
 
 def _as_it_is(organisation: Organisation, waiting: ProfileProposal | None) -> dict[str, str]:

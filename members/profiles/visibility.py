@@ -48,6 +48,7 @@ class Somebody:
 
 VISITOR = Somebody()
 MEMBER = Somebody(is_member=True)
+SECRETARIAT = Somebody(is_secretariat=True)
 
 
 def mate_of(person: Person) -> Somebody:

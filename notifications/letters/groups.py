@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 
 from members.dated import today
 from members.models import Person
+from members.profiles.visibility import SECRETARIAT, Onlooker
 from notifications.letters.letter import Letter, absolute, secretariat_of
 from notifications.models import Delivery, MailPreference
 from notifications.unsubscribing import unsubscribe_url
@@ -18,7 +19,7 @@ def about_mandate(delivery: Delivery) -> Letter | None:
         return None
     group = mandate.group
     if not delivery.person:
-        return _mandate_letter(mandate, to=group.contact_email, because=secretariat_of(group))
+        return _mandate_letter(mandate, SECRETARIAT, to=group.contact_email, because=secretariat_of(group))
     viewer = viewer_of(delivery.person)
     if delivery.reason == Reason.HOLDER:
         return _mandate_for_holder(mandate, delivery.person, viewer)
@@ -26,6 +27,7 @@ def about_mandate(delivery: Delivery) -> Letter | None:
         return None
     return _mandate_letter(
         mandate,
+        viewer,
         to=delivery.person.email,
         because=_("You get this because you chair %(group)s.") % {"group": group.code},
         unsubscribe=unsubscribe_url(delivery.person),
@@ -36,11 +38,11 @@ def _mandate_for_holder(mandate: Mandate, person: Person, viewer: Viewer) -> Let
     if mandate.person_id != person.pk or mandate.organisation_id not in viewer.organisations:
         return None
     because = _("You get this because you fill a seat in %(group)s.") % {"group": mandate.group.code}
-    return _mandate_letter(mandate, to=person.email, because=because, is_holder=True)
+    return _mandate_letter(mandate, viewer, to=person.email, because=because, is_holder=True)
 
 
 def _mandate_letter(
-    mandate: Mandate, *, to: str, because: str, unsubscribe: str = "", is_holder: bool = False
+    mandate: Mandate, reader: Onlooker, *, to: str, because: str, unsubscribe: str = "", is_holder: bool = False
 ) -> Letter | None:
     if not to:
         return None
@@ -53,7 +55,7 @@ def _mandate_letter(
         because=because,
         context={
             "mandate": mandate,
-            "holder": mandate.person.name if mandate.person else mandate.person_name,
+            "holder": mandate.holder_shown(reader),
             "is_holder": is_holder,
             "url": absolute(mandate.group.get_absolute_url()),
         },

@@ -42,7 +42,9 @@ def about_settled_proposal(delivery: Delivery) -> Letter | None:
         else _("The proposed profile of %(organisation)s is not published")
     )
     page = (
-        proposal.organisation.get_absolute_url() if is_accepted else reverse("members:organisation_profile")
+        proposal.organisation.get_absolute_url()
+        if is_accepted
+        else reverse("members:organisation_profile", args=[proposal.organisation.slug])
     )
     return Letter(
         to=person.email,
