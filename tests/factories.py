@@ -42,7 +42,7 @@ def make_person(**fields: Any) -> Person:
     email = fields.pop("email", f"person{next(_numbers)}@example.org")
     person = Person.objects.create_user(email, PASSWORD, **{"name": email.split("@")[0].title(), **fields})
     person.emailaddress_set.create(email=email, verified=True, primary=True)
-    person.undertakings.create(kind=Kind.TERMS, version=documents.in_force(Kind.TERMS).version)
+    accept_terms(person)
     return person
 
 
@@ -56,6 +56,12 @@ def make_staff(**fields: Any) -> Person:
     person = make_person(**fields)
     StaffRole.objects.create(person=person, period=SINCE_2016)
     return person
+
+
+def accept_terms(person: Person) -> None:
+    person.terms_version = documents.in_force(Kind.TERMS).version
+    person.save(update_fields=["terms_version"])
+    person.undertakings.create(kind=Kind.TERMS, version=person.terms_version)
 
 
 def accept_undertaking(person: Person) -> Undertaking:

@@ -42,7 +42,6 @@ class Viewer:
     colleague_groups: frozenset[UUID] = frozenset()
     is_secretariat: bool = False
     has_accepted_undertaking: bool = False
-    has_accepted_terms: bool = False
     second_factor: SecondFactor = SecondFactor.NONE
 
     @property
@@ -75,7 +74,7 @@ ANONYMOUS = Viewer()
 
 # In the place of what each question brings along.
 SOMEBODY, SOME_DAY = UUID(int=0), datetime.date(1, 1, 1)
-SOME_VERSION, SOME_TERMS = "undertaking in force", "terms in force"
+SOME_VERSION = "the version in force"
 
 
 def viewer_in(request: HttpRequest) -> Viewer:
@@ -95,7 +94,6 @@ def viewer_of(person: Person | AnonymousUser) -> Viewer:
         return ANONYMOUS
     facts = _facts_about(person.pk, today())
     parts = facts["part"] + facts["seat"]
-    accepted = {kind for _person, _holder, kind in facts["word"]}
     return Viewer(
         person=person.pk,
         organisations=frozenset(organisation for organisation, _holder, _role in facts["organisation"]),
@@ -107,8 +105,7 @@ def viewer_of(person: Person | AnonymousUser) -> Viewer:
         ),
         colleague_groups=frozenset(group for group, _holder, _role in parts),
         is_secretariat=any(STAFF_PERMISSIONS[role] for _person, _holder, role in facts["staff"]),
-        has_accepted_undertaking=Kind.TLP in accepted,
-        has_accepted_terms=Kind.TERMS in accepted,
+        has_accepted_undertaking=bool(facts["undertaking"]),
         second_factor=SecondFactor.FRESH,
     )
 
@@ -120,7 +117,6 @@ def _facts_about(person: UUID, date: datetime.date) -> dict[str, list[tuple[UUID
         SOMEBODY: person,
         SOME_DAY: date,
         SOME_VERSION: documents.in_force(Kind.TLP).version,
-        SOME_TERMS: documents.in_force(Kind.TERMS).version,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in parameters])
@@ -133,9 +129,7 @@ def _facts_about(person: UUID, date: datetime.date) -> dict[str, list[tuple[UUID
 def _question() -> tuple[str, tuple[Any, ...]]:
     """Asked at every request of somebody signed in, so it is written once: that takes longer than its answer."""
     acting = Affiliation.objects.acting_on(SOME_DAY).filter(person=SOMEBODY)
-    given_word = Undertaking.objects.filter(
-        Q(kind=Kind.TLP, version=SOME_VERSION) | Q(kind=Kind.TERMS, version=SOME_TERMS)
-    )
+    undertakings = Undertaking.objects.filter(kind=Kind.TLP, version=SOME_VERSION)
     # Somebody's part in a group counts while they are still with the organisation they have it for.
     still_there = Exists(
         Affiliation.objects.on(SOME_DAY).filter(
@@ -151,7 +145,7 @@ def _question() -> tuple[str, tuple[Any, ...]]:
             _rows(
                 "staff", StaffRole.objects.on(SOME_DAY).filter(person=SOMEBODY), what="person", role=F("role")
             ),
-            _rows("word", given_word.filter(person=SOMEBODY), what="person", role=F("kind")),
+            _rows("undertaking", undertakings.filter(person=SOMEBODY), what="person"),
             all=True,
         )
         .query.sql_with_params()

@@ -9,7 +9,10 @@ from members.models import Person, Undertaking
 @transaction.atomic
 def accept_terms(*, by: Person) -> Undertaking:
     """Accept the version in force; accepting it again changes nothing."""
-    return _accept(Kind.TERMS, "terms.accepted", by)
+    undertaking = _accept(Kind.TERMS, "terms.accepted", by)
+    by.terms_version = undertaking.version
+    by.save(update_fields=["terms_version"])
+    return undertaking
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from journal.admin.journalled import person_of
 from members import actions
 from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
 from members.models import Affiliation, Organisation, Person, StaffRole, Undertaking
+from members.privacy.office import ERASE
 from members.signing_in.office import REMOVE_SECOND_FACTORS, SIGN_OUT
 
 
@@ -32,8 +33,8 @@ class StaffRoleInline(DatedInline):
 
 class UndertakingInline(RowsInline, admin.TabularInline[Undertaking, Person]):
     model = Undertaking
-    fields = ["version", "accepted_at"]
-    readonly_fields = ["version", "accepted_at"]
+    fields = ["kind", "version", "accepted_at"]
+    readonly_fields = ["kind", "version", "accepted_at"]
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Undertaking]:
@@ -60,7 +61,7 @@ class PersonAdmin(JournalledAdmin[Person]):
         (_("Account"), {"fields": ["is_active", "joined_at", "last_visit", "is_sample"]}),
     ]
     inlines = [AffiliationInline, StaffRoleInline, UndertakingInline]
-    steps = [SIGN_OUT, REMOVE_SECOND_FACTORS]
+    steps = [SIGN_OUT, REMOVE_SECOND_FACTORS, ERASE]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
         """The address is the key of the account: only its owner changes it, and confirms the new one."""
@@ -137,7 +138,7 @@ class StaffRoleAdmin(PeriodMixin, JournalledAdmin[StaffRole]):
 
 @admin.register(Undertaking)
 class UndertakingAdmin(ReadOnlyAdmin[Undertaking]):
-    list_display = ["person", "version", "accepted_at"]
-    list_filter = ["version", "accepted_at"]
+    list_display = ["person", "kind", "version", "accepted_at"]
+    list_filter = ["kind", "version", "accepted_at"]
     list_select_related = ["person"]
     search_fields = ["person__names_folded__finds", "person__email"]

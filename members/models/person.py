@@ -109,6 +109,7 @@ class Person(Record, AbstractBaseUser):
     joined_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     last_visit = models.DateTimeField(_("last visit"), null=True, editable=False)
     visit_before = models.DateTimeField(null=True, editable=False)
+    terms_version = models.CharField(_("terms accepted"), max_length=20, blank=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     represented = models.CharField(
         _("represented until erased"), max_length=200, blank=True, editable=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -69,15 +70,17 @@ def ended(noun: str, **values: Any) -> Erasing:
 
 
 def _end(noun: str, row: Dated, erasure: Erasure) -> None:
-    told = {"by": erasure.by, "group_id": getattr(row, "group_id", None), "reason": erasure.reason}
+    told = partial(
+        record, obj=row, by=erasure.by, group_id=getattr(row, "group_id", None), reason=erasure.reason
+    )
     if row.starts and row.starts > erasure.on:
-        record(f"{noun}.cancelled", row, changes={"starts": [row.starts.isoformat(), ""]}, **told)
+        told(f"{noun}.cancelled", changes={"starts": [row.starts.isoformat(), ""]})
         row.delete()
         return
     # What began today holds today.
     day = erasure.on + datetime.timedelta(days=1) if row.starts == erasure.on else erasure.on
     if row.ends is None or row.ends > day:
-        record(f"{noun}.ended", row, changes=end_row(type(row), row, on=day), **told)
+        told(f"{noun}.ended", changes=end_row(type(row), row, on=day))
 
 
 def _leave(rows: Rows, erasure: Erasure) -> None:

@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
+from members import documents
+from members.documents import Kind
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 # What is not the portal's work: signing in and out, the account's own safety, what machines ask.
@@ -31,7 +34,10 @@ def before_terms(view: View) -> View:
 
 
 class TermsMiddleware:
-    """Who is signed in accepts the present terms before going on; signing out and erasing wait for none."""
+    """Who is signed in accepts the present terms before going on; signing out and erasing wait for none.
+
+    Which they have accepted last stands in the row of the person, so that this asks the database nothing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +50,7 @@ class TermsMiddleware:
     ) -> HttpResponse | None:
         if not request.user.is_authenticated or getattr(view, "is_before_terms", False) or is_open(request):
             return None
-        if request.viewer.has_accepted_terms:
+        if request.user.terms_version == documents.in_force(Kind.TERMS).version:
             return None
         onwards = request.get_full_path() if request.method in ("GET", "HEAD") else resolve_url("me")
         return redirect(f"{reverse('members:terms')}?{urlencode({'next': onwards})}")

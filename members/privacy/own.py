@@ -47,7 +47,7 @@ declare(
     of(
         "pk",
         "id email name latin_name language time_zone is_active is_sample"
-        " joined_at last_login last_visit visit_before erased_at"
+        " joined_at last_login last_visit visit_before erased_at terms_version"
         " names_folded name_shown_to photo_shown_to job_title_shown_to email_shown_to",
         beside="represented",
         withheld="password",

@@ -25,6 +25,7 @@ def _empty(rows: Rows, erasure: Erasure) -> None:
         email_shown_to=Circle.STAFF,
         password=make_password(None),
         is_active=False,
+        terms_version="",
         last_login=None,
         last_visit=None,
         visit_before=None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.dated import DatedQuerySet, no_overlap, period_not_empty
 from members.models import Affiliation, Organisation, Person
+from members.models.person import former_representative
 from members.profiles.visibility import Facet, Onlooker, sees
 from working_groups.models.part_of_group import PartOfGroup
 from working_groups.models.working_group import WorkingGroup
@@ -88,12 +89,14 @@ class Mandate(PartOfGroup):
     @property
     def held_by(self) -> str:
         """The name of who fills the seat, never their e-mail address; empty if nobody is named."""
+        if self.person and self.person.erased_at:
+            return former_representative(self.organisation)
         return self.person.name if self.person else self.person_name
 
     def holder_shown(self, viewer: Onlooker) -> str:
         """The name as a page may tell it: someone with an account decides to whom, and nobody who left is named."""
         if getattr(self, "holder_left", False):
             return ""
-        if self.person and not sees(viewer, Facet.NAME, self.person):
+        if self.person and not self.person.erased_at and not sees(viewer, Facet.NAME, self.person):
             return ""
         return self.held_by

@@ -19,6 +19,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from journal.models import Entry
+from members.documents import Kind
 from members.models import (
     AffiliationRequest,
     Application,
@@ -224,3 +225,9 @@ VALUES: dict[type[models.Model], Callable[[Maker], dict[str, Any]]] = {
     ProfileProposal: lambda maker: {"state": "refused"},
     Upload: lambda maker: {"state": "refused", "sha256": DIGEST},
 }
+
+
+def forget_terms(person: Person) -> None:
+    """As if they had never accepted any."""
+    person.undertakings.filter(kind=Kind.TERMS).delete()
+    Person.objects.filter(pk=person.pk).update(terms_version="")

@@ -56,8 +56,8 @@ def session(expires: datetime.datetime) -> Session:
     )
 
 
-def device(expires: datetime.datetime) -> UserSession:
-    return UserSession.objects.create(
+def device(expires: datetime.datetime) -> None:
+    UserSession.objects.create(
         user=make.make_person(),
         session_key=session(expires).session_key,
         ip="192.0.2.1",

@@ -8,6 +8,7 @@ from members import documents
 from members.documents import Document, Kind
 from members.models import Person, Undertaking
 from tests import factories as make
+from tests.members.privacy.rows import forget_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def with_new(monkeypatch: pytest.MonkeyPatch, new: Document) -> None:
 @pytest.mark.parametrize(("kind", "address"), [(Kind.TLP, "/me/undertaking/"), (Kind.TERMS, "/me/terms/")])
 def test_document_is_accepted_once_and_leads_on(kind: Kind, address: str) -> None:
     person = make.make_person()
-    person.undertakings.all().delete()
+    forget_terms(person)
     client, version = signed_in(person), documents.in_force(kind).version
     if kind == Kind.TLP:
         client.post("/me/terms/", {"version": documents.in_force(Kind.TERMS).version})
@@ -104,7 +105,7 @@ def test_document_that_there_never_was(client: Client, address: str) -> None:
 @pytest.mark.parametrize("address", ["/me/", "/reports/", "/members/", "/me/profile/", "/"])
 def test_whoever_has_not_accepted_the_terms_is_asked_first(address: str) -> None:
     person = make.make_person()
-    person.undertakings.all().delete()
+    forget_terms(person)
 
     response = signed_in(person).get(address)
 
@@ -127,7 +128,7 @@ def test_new_terms_are_asked_anew_from_their_day(monkeypatch: pytest.MonkeyPatch
 
 def test_form_sent_without_the_terms_changes_nothing() -> None:
     person = make.make_person(name="Before")
-    person.undertakings.all().delete()
+    forget_terms(person)
 
     response = signed_in(person).post("/me/profile/", {"name": "After", "time_zone": "UTC"})
 
@@ -142,7 +143,7 @@ def test_form_sent_without_the_terms_changes_nothing() -> None:
 )
 def test_signing_out_and_the_safety_of_the_account_wait_for_no_terms(address: str) -> None:
     person = make.make_person()
-    person.undertakings.all().delete()
+    forget_terms(person)
 
     response = signed_in(person).get(address)
 

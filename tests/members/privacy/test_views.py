@@ -7,6 +7,7 @@ from django.test import Client
 from journal.models import Entry
 from members.models import Person
 from tests import factories as make
+from tests.members.privacy.rows import forget_terms
 from tests.signing_in import with_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_data_and_erasing_ask_again_who_it_is(address: str) -> None:
 )
 def test_privacy_waits_for_no_terms(address: str) -> None:
     person = make.make_person()
-    person.undertakings.all().delete()
+    forget_terms(person)
 
     assert just_signed_in(person).get(address).status_code == 200
 
