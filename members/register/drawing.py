@@ -20,6 +20,16 @@ def heat(number: int, most: int) -> int:
     return min(STEPS, 1 + number * STEPS // (most + 1)) if number else 0
 
 
+def key_of(most: int) -> list[tuple[int, str]]:
+    """What each colour stands for: "6–10"."""
+    numbers: dict[int, list[int]] = {}
+    for number in range(1, most + 1):
+        numbers.setdefault(heat(number, most), []).append(number)
+    return [
+        (step, f"{of[0]}–{of[-1]}" if len(of) > 1 else str(of[0])) for step, of in sorted(numbers.items())
+    ]
+
+
 @dataclass(frozen=True)
 class Country:
     code: str
@@ -71,10 +81,10 @@ def drawn_bars(years: list[Counted], top: int) -> list[Bar]:
 
 
 def round_up(count: int) -> int:
-    """To 1, 2 or 5 times a power of ten."""
-    step = 10
+    """To a number that is easily halved, not much larger."""
+    step = 1
     while True:
-        for factor in (1, 2, 5):
+        for factor in (10, 12, 16, 20, 25, 30, 40, 50, 60, 80):
             if step * factor >= count:
                 return step * factor
         step *= 10

@@ -11,7 +11,7 @@ from members.directory import Directory, same_but
 from members.forms import DirectoryForm
 from members.models import Membership
 from members.register.day import DayForm
-from members.register.drawing import SLOT, drawn_bars, drawn_countries, heat, land_without, round_up
+from members.register.drawing import SLOT, drawn_bars, drawn_countries, heat, key_of, land_without, round_up
 from members.register.europe import HEIGHT, WIDTH
 from members.register.export import table_of
 from members.register.figures import Counted, counted_on, ends_of_years, number_of_countries
@@ -38,7 +38,7 @@ def europe(request: VisitorRequest) -> HttpResponse:
         "countries": countries,
         "land": land_without(countries),
         "unknown": counts[""],
-        "most": max(counts.values(), default=0),
+        "key": key_of(max(counts.values(), default=0)),
         "width": WIDTH,
         "height": HEIGHT,
     }

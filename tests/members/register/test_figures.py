@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.dated import today
 from members.models import Membership, Suspension
-from members.register.drawing import heat, round_up
+from members.register.drawing import heat, key_of, round_up
 from members.register.figures import FOUNDED, counted_on, ends_of_years
 from tests import factories as make
 
@@ -85,4 +85,6 @@ def test_figures_ask_three_queries(
 def test_colours_are_five_equal_steps() -> None:
     assert [heat(number, 10) for number in range(11)] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
     assert [heat(1, 1), heat(0, 0)] == [3, 0]
-    assert [round_up(number) for number in (0, 10, 11, 245, 600)] == [10, 10, 20, 500, 1000]
+    assert key_of(10) == [(1, "1–2"), (2, "3–4"), (3, "5–6"), (4, "7–8"), (5, "9–10")]
+    assert (key_of(1), key_of(0)) == ([(3, "1")], [])
+    assert [round_up(number) for number in (0, 10, 11, 245, 601, 810)] == [10, 10, 12, 250, 800, 1000]
