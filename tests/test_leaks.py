@@ -71,7 +71,7 @@ def of_organisation(battery: Battery) -> dict[str, Any]:
     return {"slug": battery.scene.organisation.slug}
 
 
-def of_nothing(battery: Battery) -> dict[str, Any]:
+def of_nobody_there(battery: Battery) -> dict[str, Any]:
     return {**of_organisation(battery), "pk": battery.news.pk}
 
 
@@ -145,14 +145,14 @@ PAGES: dict[str, list[Page]] = {
     "my_organisation": [Page(signed_out=LOGIN, signed_in=302)],
     "my_organisation_detail": [Page(of_organisation, signed_out=LOGIN, signed_in=(200, 404))],
     "members:invitation_new": [Page(of_organisation, signed_out=LOGIN, signed_in=404)],
-    "members:invitation_again": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
-    "members:invitation_revoke": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
-    "members:request_approve": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
-    "members:request_refuse": [Page(of_nothing, signed_out=LOGIN, signed_in=404)],
-    "members:job_title": [Page(of_nothing, signed_out=LOGIN, signed_in=404)],
-    "members:contact_make": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
-    "members:contact_take_back": [Page(of_nothing, signed_out=LOGIN, signed_in=405)],
-    "members:affiliation_end": [Page(of_nothing, signed_out=LOGIN, signed_in=404)],
+    "members:invitation_again": [Page(of_nobody_there, signed_out=LOGIN, signed_in=405)],
+    "members:invitation_revoke": [Page(of_nobody_there, signed_out=LOGIN, signed_in=405)],
+    "members:request_approve": [Page(of_nobody_there, signed_out=LOGIN, signed_in=405)],
+    "members:request_refuse": [Page(of_nobody_there, signed_out=LOGIN, signed_in=404)],
+    "members:job_title": [Page(of_nobody_there, signed_out=LOGIN, signed_in=404)],
+    "members:contact_make": [Page(of_nobody_there, signed_out=LOGIN, signed_in=405)],
+    "members:contact_take_back": [Page(of_nobody_there, signed_out=LOGIN, signed_in=405)],
+    "members:affiliation_end": [Page(of_nobody_there, signed_out=LOGIN, signed_in=404)],
     "members:joining": [Page(of_organisation, signed_out=LOGIN, signed_in=404)],
     "members:join": [Page(signed_out=LOGIN), Page(signed_out=LOGIN, query="?q=our")],
     "members:join_ask": [Page(of_organisation, signed_out=LOGIN)],
