@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,11 @@ def detail(request: VisitorRequest, slug: str) -> HttpResponse:
     sees_people = request.viewer.is_insider
     shown_ones = Organisation.objects.shown(to_insiders=sees_people).select_related("parent")
     shown_ones = with_logo(shown_ones)
-    organisation = get_object_or_404(shown_ones.prefetch_related("former_names", "former_countries"), slug=slug)
+    shown_ones = shown_ones.prefetch_related("former_names", "former_countries")
+    organisation = shown_ones.filter(slug=slug).first()
+    if organisation is None:  # what another one took in has its old address for ever
+        merged = get_object_or_404(shown_ones, former_addresses__slug=slug)
+        return redirect(f"{merged.get_absolute_url()}{_question(request)}", permanent=True)
     day = DayForm(request.GET)
     memberships = list(organisation.memberships.begun_by(day.date).with_status())
     membership = next((row for row in memberships if row.holds_on(day.date)), None)
@@ -60,6 +64,10 @@ def detail(request: VisitorRequest, slug: str) -> HttpResponse:
             "people": people_of(organisation, request.viewer, day.date),
         },
     )
+
+
+def _question(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 def seats_of(organisation: Organisation, day: datetime.date) -> Any:

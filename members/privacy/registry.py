@@ -133,6 +133,7 @@ HERE = (
     "members.privacy.accounts",
     "members.joining.privacy",
     "members.privacy.keeping",
+    "members.privacy.register_office",
 )
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
-from django.utils import timezone
 
 from members.models import (
     Affiliation,
@@ -30,6 +29,8 @@ from members.models import (
 from members.models.person import validate_time_zone
 from tests import factories as make
 from tests.members.joining.breaks import BREAKS as APPLICATIONS
+from tests.members.office.breaks import BREAKS as OFFICE
+from tests.members.office.breaks import TRIGGERS as OFFICE_TRIGGERS
 from tests.members.signing_in.breaks import BREAKS as LOG_INS
 
 pytestmark = pytest.mark.django_db
@@ -239,8 +240,9 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     ),
     **APPLICATIONS,
     **LOG_INS,
+    **OFFICE,
 }
-TRIGGERS = {"organisation_no_cycle"}
+TRIGGERS = {"organisation_no_cycle", *OFFICE_TRIGGERS}
 SAID_FIRST = {"organisation_not_own_parent": "organisation_no_cycle"}  # a trigger speaks before a constraint
 
 
