@@ -427,8 +427,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
-    "tidy-applications": {
-        "task": "members.joining.tasks.tidy_applications",
+    "sweep-applications": {
+        "task": "members.joining.tasks.sweep_applications",
         "schedule": 24 * 3600,
         "options": {"expires": 24 * 3600},
     },

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from members.joining.tasks import check_documents, tidy_applications  # noqa: F401 -- Celery finds them here
+from members.joining.tasks import check_documents, sweep_applications  # noqa: F401 -- Celery finds them here
 
 from members.privacy.retention import run
 

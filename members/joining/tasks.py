@@ -4,7 +4,6 @@ from celery import shared_task
 
 from journal.bell import ring
 from members.joining.checking import check_next
-from members.joining.forgetting import forget_what_is_due
 from members.joining.sweep import sweep_documents
 
 
@@ -16,7 +15,5 @@ def check_documents() -> None:
 
 
 @shared_task(soft_time_limit=580, time_limit=600)
-def tidy_applications() -> None:
-    """Each night: what is over is forgotten, and files and documents name each other one to one."""
-    forget_what_is_due()
+def sweep_applications() -> None:
     sweep_documents()

@@ -77,15 +77,12 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Programs that look into mails follow links too: only the button opens."""
     link = followed(token, Purpose.APPLY)
     if link is None:
-        response = render(request, "members/joining/link_over.html", status=404)
-    elif request.method == "POST":
-        applying.open_application(link=link)
-        session.remember(request, link)
-        response = redirect("members:application")
-    else:
-        response = render(request, "members/joining/open.html")
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+        return render(request, "members/joining/link_over.html", status=404)
+    if request.method != "POST":
+        return render(request, "members/joining/open.html")
+    applying.open_application(link=link)
+    session.remember(request, link)
+    return redirect("members:application")
 
 
 @login_not_required

@@ -24,17 +24,16 @@ METHOD = "mailed_link"  # how this session was signed in
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Programs that look into mails follow links too: only the button uses it up."""
     link = followed(token, Purpose.WELCOME)
-    response = render(request, "members/joining/welcome.html") if link else over(request)
-    if link and request.method == "POST":
-        try:
-            person = admitting.welcome(link=link)
-        except ValidationError:
-            response = over(request)
-        else:
-            record_authentication(request, person, METHOD)
-            response = perform_login(request, person, redirect_url=reverse("members:way_in"))
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    if link is None:
+        return over(request)
+    if request.method != "POST":
+        return render(request, "members/joining/welcome.html")
+    try:
+        person = admitting.welcome(link=link)
+    except ValidationError:
+        return over(request)
+    record_authentication(request, person, METHOD)
+    return perform_login(request, person, redirect_url=reverse("members:way_in"))
 
 
 def over(request: HttpRequest) -> HttpResponse:
