@@ -1,6 +1,7 @@
 """Passwords that are long and easy to guess: the usual lists hold hardly any as long as the portal asks for."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Set
 from typing import Any
 
@@ -45,7 +46,7 @@ class GuessablePasswordValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         super().validate(password, user)
         own = OUR_WORDS | set(words_of(user))
-        if self.worth(password.lower()[:READ], own) < LEAST:
+        if self.worth(normalised(password).lower()[:READ], own) < LEAST:
             raise ValidationError(
                 _("This password is easy to guess: it is made of common words, rows of keys or repetitions."),
                 code="password_guessable",
@@ -81,6 +82,11 @@ class GuessablePasswordValidator(CommonPasswordValidator):
 
     def is_common(self, piece: str) -> bool:
         return len(piece) >= SHORTEST_WORD and piece in self.passwords
+
+
+def normalised(password: str) -> str:
+    """The same password typed on another keyboard, where a sign may come as several: NIST SP 800-63B-4, 3.1.1.2."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def words_of(person: Any) -> Iterator[str]:

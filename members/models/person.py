@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
 from members.models.folded import Folded
+from members.passwords import normalised
 from members.rules import STAFF_PERMISSIONS
 
 
@@ -157,6 +158,12 @@ class Person(Record, AbstractBaseUser):
 
     def clean(self) -> None:
         self.email = self.email.lower()
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else normalised(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(normalised(raw_password))
 
     def get_full_name(self) -> str:
         return self.name

@@ -6,15 +6,21 @@ from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
 from members.models import Person
+from members.signing_in import lifetimes
 from members.signing_in.devices import device_of, in_words
 from members.signing_in.openid.second_factor import note_second_factor
 from members.signing_in.sessions import end_sessions
@@ -57,6 +63,15 @@ class AccountAdapter(DefaultAccountAdapter):
             method["description"] = WAYS_TO_SHOW_WHO_IT_IS[method["id"]]
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return sorted(stronger, key=lambda method: method["id"], reverse=True) or methods
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever has nothing to show, because only their organisation signs them in, is sent there once more."""
+        request = self.request
+        if not get_reauthentication_flows(request.user) and not lifetimes.has_just_begun(request.session):
+            address = request.path if request.method in {"GET", "HEAD"} else reverse("me")
+            logout(request)
+            raise ImmediateHttpResponse(redirect_to_login(address, reverse("find_provider")))
+        return bool(super().is_reauthentication_required(app=app))
 
     def get_login_stages(self) -> list[str]:
         return [OUR_STAGES.get(stage, stage) for stage in super().get_login_stages()]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
@@ -43,6 +44,11 @@ def is_over(session: Any) -> bool:
     lifetime = STAFF if session.get(OF_THE_OFFICE) else MEMBERS
     now = time.time()
     return now - session[SIGNED_IN] > lifetime.whole or now - session[SEEN] > lifetime.idle
+
+
+def has_just_begun(session: Any) -> bool:
+    """So lately that nobody needs to show again who they are."""
+    return time.time() - session[SIGNED_IN] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 class LifetimeMiddleware:

@@ -1,10 +1,12 @@
 import time
+from pathlib import Path
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from members.models import Person
-from members.passwords import GuessablePasswordValidator
+from members.passwords import OUR_WORDS, GuessablePasswordValidator
 
 VALIDATOR = GuessablePasswordValidator()
 ADA = Person(email="ada.lovelace@analytical.example", name="Ada Lovelace")
@@ -47,6 +49,58 @@ def test_long_password_that_is_easy_to_guess_is_refused(password: str) -> None:
 def test_long_password_that_is_not_is_accepted(password: str) -> None:
     VALIDATOR.validate(password, ADA)
     VALIDATOR.validate(password)
+
+
+def test_password_is_the_same_on_every_keyboard() -> None:
+    composed, decomposed = "gr\u00fcnes Fahrrad im Regen", "gru\u0308nes Fahrrad im Regen"
+    ADA.set_password(composed)
+
+    assert ADA.check_password(decomposed)
+    assert not ADA.check_password(composed.replace("\u00fc", "u"))
+
+
+@pytest.mark.parametrize(
+    ("password", "nearly"),
+    [
+        ("a long and quiet sentence ", "a long and quiet sentence"),
+        (" a long and quiet sentence", "a long and quiet sentence"),
+        ("A Long And Quiet Sentence", "a long and quiet sentence"),
+        ("x" * 71 + "y" * 1000, "x" * 71 + "y" * 999),
+    ],
+    ids=["space at the end", "space at the beginning", "case", "length"],
+)
+def test_password_is_checked_to_its_last_sign(password: str, nearly: str) -> None:
+    ADA.set_password(password)
+
+    assert ADA.check_password(password)
+    assert not ADA.check_password(nearly)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "only small letters here",
+        "839204756102938475610",
+        "!)$&/(=?*+~#%§°^{}[]",
+        "seven wide kites " * 4,
+        "\N{CAT FACE}\N{ROCKET} seven wide kites fly",
+    ],
+    ids=["letters", "digits", "signs", "68 characters", "pictures"],
+)
+def test_password_of_any_composition_is_accepted(password: str) -> None:
+    validate_password(password, ADA)
+
+
+@pytest.mark.parametrize("word", sorted(OUR_WORDS))
+def test_words_of_this_place_are_worth_little(word: str) -> None:
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate(f"{word}{word.title()}2026!!", None)
+
+
+def test_words_of_this_place_are_documented() -> None:
+    documentation = (Path(__file__).parents[2] / "docs/signing-in.md").read_text()
+
+    assert {word for word in OUR_WORDS if f"`{word}`" not in documentation} == set()
 
 
 def test_endless_password_costs_no_time() -> None:

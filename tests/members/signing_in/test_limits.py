@@ -7,22 +7,25 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+import time_machine
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from ecso_portal import cache as cache_module
 from ecso_portal.cache import SoftRedisCache
 from members.signing_in.limits import LIMITS, WITHOUT_REDIS, RateLimits
 from tests import factories as make
-from tests.members.signing_in.doors import RESET, SIGNUP, WRONG, is_signed_in, sign_in
+from tests.members.signing_in.doors import RESET, SIGNUP, WRONG, is_signed_in, link_in_mail, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +191,22 @@ def test_accounts_are_fewer_without_redis(own_redis: OwnRedis, client: Client) -
 def test_every_limit_has_a_stricter_one_without_redis() -> None:
     assert set(WITHOUT_REDIS) == set(LIMITS) == set(RateLimits())
     assert len(RateLimits()) == len(LIMITS)
+
+
+def test_a_hundred_failed_attempts_close_the_door_until_a_new_password(client: Client) -> None:
+    make.make_person(email=ADA)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _attempt in range(100):
+            try_in_vain(1)
+            clock.shift(timedelta(minutes=6))
+        closed = not is_let_in()
+        client.post(RESET, {"email": ADA})
+        form = client.get(link_in_mail(ADA)).headers["Location"]
+        client.post(form, {"password1": "a new long sentence", "password2": "a new long sentence"})
+        sign_in(client, ADA, "a new long sentence")
+
+    assert closed
+    assert client.session.get("_auth_user_id")
 
 
 def test_success_takes_back_its_own_attempt_only(client: Client) -> None:

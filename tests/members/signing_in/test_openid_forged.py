@@ -1,16 +1,19 @@
 """A provider that lies, or is taken over, signs in nobody but its own organisation's people."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from journal.models import Entry
@@ -347,6 +350,31 @@ def test_our_second_factor_is_asked_unless_the_office_takes_the_providers_word(
     come_back(client, provider, forger)
 
     assert is_signed_in(client) != is_asked
+
+
+# Showing again who one is
+
+
+def test_whoever_has_only_this_way_in_comes_through_it_again_before_a_change(
+    client: Client, provider: IdentityProvider, forger: Forger
+) -> None:
+    come_back(client, provider, forger)
+    with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+        response = client.post("/accounts/email/", {"email": "eve@elsewhere.example", "action_add": ""})
+
+        assert response.headers["Location"] == "/accounts/organisation/?next=/me/"
+        assert not is_signed_in(client)
+        assert not EmailAddress.objects.filter(email="eve@elsewhere.example").exists()
+
+
+def test_whoever_has_just_come_this_way_may_change(
+    client: Client, provider: IdentityProvider, forger: Forger
+) -> None:
+    come_back(client, provider, forger)
+
+    client.post("/accounts/email/", {"email": "ada@elsewhere.example", "action_add": ""})
+
+    assert EmailAddress.objects.filter(email="ada@elsewhere.example", verified=False).exists()
 
 
 # Doors
