@@ -70,7 +70,7 @@ def _document_of(
         "group": [str(report.group_id)],
         "sector": [str(sector.pk) for sector in report.sectors.all()],
         "sectors": [" ".join(sorted(str(sector.pk) for sector in report.sectors.all()))],
-        "organisation": [str(organisation.pk) for organisation in report.organisations.all()],
+        **_of_organisations(sorted(str(organisation.pk) for organisation in report.organisations.all())),
         "language": set(spoken),
         "title": [report.title],
         "words": [report.title, report.abstract],
@@ -92,6 +92,11 @@ def _document_of(
     if report.published_on:
         document.add_unsigned(schema.YEAR, report.published_on.year)
     return document
+
+
+def _of_organisations(organisations: list[str]) -> dict[str, list[str]]:
+    first = {name: [value] for name, value in zip(schema.EACH, organisations, strict=False)}
+    return {"organisation": organisations, **first, schema.REST: organisations[len(schema.EACH) :]}
 
 
 def _documents_of_pages(

@@ -128,16 +128,21 @@ class IndexLibrary(Library):
         return self._count([facet for facet in FACETS if not self._chosen[facet.name]], self._but(None))
 
     def _count(self, facets: Iterable[Facet], query: Query) -> Counted:
-        fields = {facet.name: schema.SETS.get(facet.name, facet.name) for facet in facets}
+        columns = {facet.name: schema.columns(facet.name) for facet in facets}
         asked: dict[str, Any] = {
-            name: {"terms": {"field": field, "size": MOST_VALUES, "segment_size": MOST_VALUES}}
-            for name, field in fields.items()
+            name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": MOST_VALUES}}
+            for names in columns.values()
+            for name in names
         }
         answer = self._opened.searcher.aggregate(
             query, asked | {"found": {"value_count": {"field": "newest"}}}
         )
         return Counted(
-            int(answer["found"]["value"]), {name: _by_key(answer[name]["buckets"]) for name in asked}
+            int(answer["found"]["value"]),
+            {
+                facet: _by_key(bucket for name in names for bucket in answer[name]["buckets"])
+                for facet, names in columns.items()
+            },
         )
 
     def _but(self, aside: Facet | None) -> Query:
@@ -155,7 +160,7 @@ class IndexLibrary(Library):
         return self._queries.any_of(facet.name, [facet.key(value) for value in values or []])
 
 
-def _by_key(buckets: list[dict[str, Any]]) -> dict[str, int]:
+def _by_key(buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
     """A bucket is of one key, or of a set of keys with spaces between."""
     counts: Counter[str] = Counter()
     for bucket in buckets:

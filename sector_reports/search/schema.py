@@ -14,9 +14,13 @@ from sector_reports.search.words import PLAIN, analyzer, languages
 # What a report is found by, beside its year.
 FACET_FIELDS = ("kind", "sector", "group", "language", "label", "organisation")
 YEAR = "year"
-# Reports have few different sets of sectors: these are counted in a quarter of the time that their members take.
-SETS = {"sector": "sectors"}
-VERSION = 6  # to be raised when the fields change, or the keys of the policy: older indexes are made anew
+# The columns that are counted where a report may have several values: a column with one value a report takes a tenth of
+# the time of one with any number. Reports have few different sets of sectors, so a set counts as one value; of their
+# organisations nearly every report has a set of its own, so the first few have a column each.
+EACH = ("organisation_1", "organisation_2", "organisation_3", "organisation_4")
+REST = "organisation_rest"
+COLUMNS = {"sector": ("sectors",), "organisation": (*EACH, REST)}
+VERSION = 7  # to be raised when the fields change, or the keys of the policy: older indexes are made anew
 
 
 def head(language: str) -> str:
@@ -25,6 +29,10 @@ def head(language: str) -> str:
 
 def whole(language: str) -> str:
     return f"all_{language}"
+
+
+def columns(facet: str) -> tuple[str, ...]:
+    return COLUMNS.get(facet, (facet,))
 
 
 def page(language: str) -> str:
@@ -42,9 +50,10 @@ def make_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("report_number", fast=True)
     for name in FACET_FIELDS:
-        builder.add_text_field(name, fast=name not in SETS, tokenizer_name="raw", index_option="basic")
-    for name in SETS.values():
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, fast=name not in COLUMNS, tokenizer_name="raw", index_option="basic")
+    for names in COLUMNS.values():
+        for name in names:
+            builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(YEAR, indexed=True, fast=True)
     builder.add_unsigned_field("newest", fast=True)
     builder.add_text_field("title", tokenizer_name=PLAIN, index_option="basic")

@@ -180,6 +180,21 @@ def test_facets_count_what_the_others_leave(client: Client, scene: Scene) -> Non
     assert counts(client, "label") == {"clear": 3}
 
 
+def test_every_organisation_of_a_report_counts_however_many_there_are(client: Client) -> None:
+    organisations = [make.make_member(name=f"Member {n}") for n in range(6)]
+    for of_it in (organisations, organisations[3:5]):
+        make_read_report("Ransomware").organisations.set(of_it)
+    rebuild()
+
+    counted = counts(client, "organisation")
+
+    assert counted == {f"member-{n}": 2 if n in (3, 4) else 1 for n in range(6)}
+    assert [counts(client, "organisation", organisation=slug)[slug] for slug in counted] == list(
+        counted.values()
+    )
+    assert len(found(client, organisation="member-5")) == 1
+
+
 def test_word_for_a_sector_finds_its_reports(client: Client) -> None:
     sector = make.make_sector(name="Health", search_words=["eHealth", "health care"])
     make_read_report("Nothing", title="In sector").sectors.add(sector)
