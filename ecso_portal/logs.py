@@ -13,7 +13,8 @@ ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def without_data(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Cuts the details of the database's errors, and mail addresses, out of every text of a log line."""
+    """Cuts the browser, the details of the database's errors, and mail addresses out of every log line."""
+    event.pop("user_agent", None)
     for key, value in event.items():
         if isinstance(value, str):
             event[key] = ADDRESS.sub("(address)", DETAILS.sub(r"\1(details cut)", value))
