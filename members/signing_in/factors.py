@@ -1,8 +1,8 @@
 """What the portal asks of second factors beside its settings: secrets that are encrypted, and its own words."""
 
 from base64 import urlsafe_b64encode
+from typing import Any
 
-import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from qrcode.main import QRCode
 
 PORTAL = "ECSO portal"
 QUIET_ZONE = 4  # modules of white around a QR code, as ISO/IEC 18004 asks for
@@ -42,9 +43,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> SafeString:
         """The QR code as markup that needs no style and no address of its own."""
-        code = qrcode.QRCode(border=QUIET_ZONE)
-        code.add_data(url)
-        modules = code.get_matrix()
+        modules = modules_of(url)
         runs = "".join(
             f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, is_dark in enumerate(row) if is_dark
         )
@@ -62,6 +61,14 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return PORTAL
+
+
+def modules_of(text: str) -> list[list[bool]]:
+    """Of its QR code, row by row: whether each is dark."""
+    code: Any = QRCode(border=QUIET_ZONE)  # type: ignore[no-untyped-call]
+    code.add_data(text)
+    modules: list[list[bool]] = code.get_matrix()
+    return modules
 
 
 def _cipher() -> MultiFernet:

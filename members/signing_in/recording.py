@@ -56,7 +56,7 @@ def enter_addition(instance: Authenticator, created: bool, **_kwargs: Any) -> No
 def enter_removal(instance: Authenticator, **_kwargs: Any) -> None:
     _enter("removed", instance)
     if _signed_in() == instance.user:
-        forget_shown(context.request, instance.pk)
+        forget_shown(context.request, instance)
 
 
 def _enter(what: str, authenticator: Authenticator) -> None:

@@ -44,13 +44,13 @@ def shown_in(request: HttpRequest) -> SecondFactor:
 
 def note_shown(request: HttpRequest, authenticator: Authenticator) -> None:
     """Whoever has just set it up has shown it."""
-    record_authentication(request, request.user, METHOD, id=authenticator.pk, type=authenticator.type)
+    record_authentication(request, authenticator.user, METHOD, id=authenticator.pk, type=authenticator.type)
 
 
-def forget_shown(request: HttpRequest, authenticator_id: int) -> None:
+def forget_shown(request: HttpRequest, authenticator: Authenticator) -> None:
     """What somebody no longer has, this session no longer rests on."""
-    records = get_authentication_records(request, request.user)
-    kept = [row for row in records if row["method"] != METHOD or row.get("id") != authenticator_id]
+    records = get_authentication_records(request, authenticator.user)
+    kept = [row for row in records if row["method"] != METHOD or row.get("id") != authenticator.pk]
     if len(kept) < len(records):
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
 

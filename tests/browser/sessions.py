@@ -21,7 +21,8 @@ def open_session(database: str, email: str) -> str:
     """Its key."""
     store = SessionStore()
     key = str(store._get_new_session_key())  # type: ignore[attr-defined]
-    with closing(psycopg2.connect(with_database(database))) as connection, connection.cursor() as cursor:
+    connection = psycopg2.connect(with_database(database))  # type: ignore[no-untyped-call]
+    with closing(connection), connection.cursor() as cursor:
         cursor.execute("SELECT id, password FROM members_person WHERE email = %s", [email])
         pk, password = cursor.fetchone()
         ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
