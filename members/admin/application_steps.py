@@ -188,8 +188,8 @@ STEPS = [
     ),
     Step(
         name="ask",
-        label=_("Ask the applicant"),
-        explanation=_("Question and answer stay with the application."),
+        label=_("Ask"),
+        explanation=_("The applicant answers on the page of the application; both stay with it."),
         act=ask,
         done=_("The question is on its way."),
         form_class=AskForm,
@@ -206,8 +206,10 @@ STEPS = [
     ),
     Step(
         name="accept",
-        label=_("The board accepts"),
-        explanation=_("The applicant is told by mail. The membership is entered in a step of its own."),
+        label=_("Accept"),
+        explanation=_(
+            "The board has accepted. The applicant is told by mail; the membership is entered in a step of its own."
+        ),
         act=accept,
         done=_("The acceptance is kept, and the applicant is told."),
         form_class=DecisionForm,
@@ -215,8 +217,8 @@ STEPS = [
     ),
     Step(
         name="refuse",
-        label=_("The board refuses"),
-        explanation=_("The applicant is told by mail, with the reason."),
+        label=_("Refuse"),
+        explanation=_("The board has refused. The applicant is told by mail, with the reason."),
         act=refuse,
         done=_("The refusal is kept, and the applicant is told."),
         form_class=RefusalForm,

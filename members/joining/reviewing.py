@@ -1,6 +1,7 @@
 """What the secretariat does with an application, up to the decision of the board."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -27,7 +28,7 @@ def begin_review(*, application: Application, by: Person) -> None:
 
 
 @transaction.atomic
-def tick_items(*, application: Application, items: list[str], by: Person) -> None:
+def tick_items(*, application: Application, items: Sequence[str], by: Person) -> None:
     """These items are found right, and no others; who ticked one before stays beside it."""
     locked = lock_reviewed(application)
     before = {check.item: check for check in locked.checks.all()}

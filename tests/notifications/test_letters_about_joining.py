@@ -80,8 +80,13 @@ def test_each_step_tells_whom_it_concerns(mail_server: MailServer, staff: Person
         "secretariat@example.org"
     ]
     assert "canary" not in last(mail_server, "secretariat@example.org")[1]
-    note = {"application": application, "text": "canary", "by": staff}
-    assert told(mail_server, lambda: reviewing.note_for_secretariat(**note)) == []
+    assert (
+        told(
+            mail_server,
+            lambda: reviewing.note_for_secretariat(application=application, text="canary", by=staff),
+        )
+        == []
+    )
     reviewing.tick_items(application=application, items=list(reviewing.Item), by=staff)
     assert told(
         mail_server,

@@ -1,5 +1,7 @@
 """The new contact's first visit: by the link of the welcome mail, once, to choose how they sign in from then on."""
 
+from typing import cast
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
@@ -33,7 +35,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     except ValidationError:
         return over(request)
     record_authentication(request, person, METHOD)
-    return perform_login(request, person, redirect_url=reverse("members:way_in"))
+    return cast(HttpResponse, perform_login(request, person, redirect_url=reverse("members:way_in")))
 
 
 def over(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,12 @@
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from journal.models import Entry
@@ -88,6 +91,39 @@ def test_links_are_mailed_to_the_newest_applications_of_an_address_and_to_no_oth
 
     assert ApplicationLink.objects.count() == before + 3
     assert [row.links.count() for row in ours] == [1, 1, 2, 2, 2]
+
+
+def what_it_takes(act: Callable[[], object]) -> list[str]:
+    """The writes to the database."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    writes = [" ".join(query["sql"].split()[:3]) for query in asked]
+    return sorted(write for write in writes if write.startswith(("INSERT", "UPDATE", "DELETE")))
+
+
+def test_bell_is_rung_for_an_address_that_is_not_known() -> None:
+    with TestCase.captureOnCommitCallbacks() as afterwards:
+        applying.ask_for_links(email="nobody@grid.example")
+
+    assert len(afterwards) == 1
+
+
+def test_asking_takes_as_much_for_an_address_that_is_not_known() -> None:
+    begin()
+    begin(organisation_name="Another")
+
+    known = what_it_takes(lambda: applying.ask_for_links(email="ada@grid.example"))
+    unknown = what_it_takes(lambda: applying.ask_for_links(email="nobody@grid.example"))
+
+    assert known == unknown
+    assert Application.objects.count() == 2
+    assert not ApplicationLink.objects.filter(application__organisation_name="nobody").exists()
+
+
+def test_beginning_takes_as_much_when_it_was_begun_before() -> None:
+    for_the_first_time = what_it_takes(begin)
+
+    assert what_it_takes(begin) == for_the_first_time
 
 
 def test_expired_link_opens_nothing() -> None:

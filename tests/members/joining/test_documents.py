@@ -11,8 +11,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from intake.claims import LEASE, MOST_TRIES, PAUSE
 from intake.shelf import Shelf
+from intake.why import Why
 from journal.models import Entry
-from members.joining import checking, documents
+from members.joining import documents
 from members.joining.checking import check_next
 from members.joining.sweep import sweep_documents
 from members.models import ApplicationDocument
@@ -92,9 +93,9 @@ def test_lost_claim_changes_nothing() -> None:
     second = documents.claim_document()
     assert second
 
-    assert documents.refuse(document=first, code=checking.Why.DAMAGED) is False
-    assert documents.refuse(document=second, code=checking.Why.DAMAGED) is True
-    assert documents.refuse(document=second, code=checking.Why.DAMAGED) is False
+    assert documents.refuse(document=first, code=Why.DAMAGED) is False
+    assert documents.refuse(document=second, code=Why.DAMAGED) is True
+    assert documents.refuse(document=second, code=Why.DAMAGED) is False
 
 
 def test_document_that_was_taken_back_meanwhile_is_settled_by_nobody(
@@ -106,7 +107,7 @@ def test_document_that_was_taken_back_meanwhile_is_settled_by_nobody(
 
     with django_capture_on_commit_callbacks(execute=True):
         documents.remove_document(document=claimed)
-        assert documents.refuse(document=claimed, code=checking.Why.DAMAGED) is False
+        assert documents.refuse(document=claimed, code=Why.DAMAGED) is False
 
     assert files_in(documents.given()) == []
 
