@@ -288,6 +288,7 @@ AUTH_USER_MODEL = "members.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -451,6 +452,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "journal.tasks.seal_journal",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "look-for-findings": {
+        "task": "members.quality.tasks.look_for_findings",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
     },
     "apply-retention": {
         "task": "members.tasks.apply_retention",

@@ -27,7 +27,8 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
             "affiliation",
             "staffrole",
         )
-        | _permissions("members", _KEEP, "identityprovider")
+        | _permissions("members", _KEEP, "identityprovider", "tableimport")
+        | _permissions("members", ("view", "change"), "finding", "merge")
         | _permissions("members", ("view", "change"), "profileproposal")
         | _permissions("members", _KEEP, "invitation", "seatallowance")
         | _permissions("members", ("view", "change"), "affiliationrequest")

@@ -1,8 +1,8 @@
 from celery import shared_task
 
 from members.joining.tasks import check_documents, sweep_applications  # noqa: F401 -- Celery finds them here
-
 from members.privacy.retention import run
+from members.quality.tasks import look_for_findings  # noqa: F401
 
 
 @shared_task(soft_time_limit=580, time_limit=600)

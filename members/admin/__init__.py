@@ -1,9 +1,11 @@
 from members.admin import entries  # noqa: F401 -- registers how this app enters changes
 from members.admin.applications import ApplicationAdmin, ApplicationDocumentAdmin
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
+from members.admin.findings import FindingAdmin
 from members.admin.invitations import AffiliationRequestAdmin, InvitationAdmin, SeatAllowanceAdmin
-from members.admin.memberships import MembershipAdmin
 from members.admin.identity_providers import IdentityProviderAdmin
+from members.admin.memberships import MembershipAdmin
+from members.admin.merging import MergeAdmin
 from members.admin.organisations import OrganisationAdmin
 from members.admin.profiles import ProfileProposalAdmin
 from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, UndertakingAdmin
@@ -15,10 +17,12 @@ __all__ = [
     "AffiliationRequestAdmin",
     "DatedInline",
     "EndForm",
+    "FindingAdmin",
     "HoldsFilter",
     "IdentityProviderAdmin",
     "InvitationAdmin",
     "MembershipAdmin",
+    "MergeAdmin",
     "OrganisationAdmin",
     "PeriodMixin",
     "PersonAdmin",

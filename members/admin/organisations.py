@@ -1,13 +1,17 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
+from members.admin.cockpit import cockpit_of
 from members.admin.dated import OFFICE_FIELDS, DatedInline
 from members.admin.memberships import MembershipInline
+from members.admin.merging import merge_view
 from members.dated import today
 from members.models import Affiliation, FormerCountry, FormerName, Membership, Organisation
 from members.register.countries import country_name
@@ -89,6 +93,22 @@ class OrganisationAdmin(JournalledAdmin[Organisation]):
         "is_sample",
     ]
     inlines = [MembershipInline, FormerNameInline, FormerCountryInline, AffiliationInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        merge = path(
+            "<path:object_id>/merge/",
+            self.admin_site.admin_view(partial(merge_view, self)),
+            name="members_organisation_merge",
+        )
+        return [merge, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        organisation = context["original"]
+        if organisation is not None:
+            context["cockpit"] = cockpit_of(organisation, may_act=self.may_act(request))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         members = Membership.objects.filter(organisation=OuterRef("pk"), period__contains=today())

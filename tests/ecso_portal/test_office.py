@@ -79,6 +79,7 @@ def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
     assert [model["object_name"] for model in apps[1]["models"]] == [
         "Application",
         "ApplicationDocument",
+        "Finding",
         "Organisation",
         "Membership",
         "Person",
@@ -89,6 +90,7 @@ def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
         "StaffRole",
         "Undertaking",
         "ProfileProposal",
+        "Merge",
     ]
 
 
