@@ -311,5 +311,5 @@ def test_queue_of_the_office_asks_a_constant_number_of_queries(
     at_work(client, staff)
     client.get(list_address(ProfileProposal))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(list_address(ProfileProposal))
