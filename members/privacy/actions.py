@@ -68,7 +68,7 @@ def erase_again(*, person: UUID) -> bool:
 
 def _erase(person: Person, *, by: Person | None, reason: str) -> None:
     subject = Subject.of(person)
-    words = subject.addresses | {person.name, person.latin_name} - {""}
+    words = subject.words
     erasure = Erasure(person=person, on=today(), by=by, reason=reason)
     # The person last: the other rows are found by what theirs says.
     for part in sorted(parts(), key=lambda part: part.model is Person):

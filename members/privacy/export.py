@@ -50,7 +50,7 @@ class Told:
 def export(person: Person) -> list[Told]:
     """What there is something of."""
     subject = Subject.of(person)
-    told = (_tell(part, subject) for part in parts())
+    told = (_tell(part, subject) for part in parts() if part.fields or part.withheld)
     return [each for each in told if each.rows]
 
 

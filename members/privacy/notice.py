@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
-from members.privacy.registry import Declaration, Part, declarations
+from members.privacy.registry import Declaration, Part, declarations, parts
 from members.privacy.retention import rules
 
 
@@ -21,7 +21,7 @@ class Kept:
 
 
 def what_is_kept() -> list[Kept]:
-    return [_kept(part) for declaration in declarations().values() for part in declaration.parts]
+    return [_kept(part) for part in parts() if part.fields or part.withheld]
 
 
 def _kept(part: Part) -> Kept:

@@ -48,6 +48,7 @@ class Part:
 
     owner: the lookup that leads from the row to the person, or a function that tells whose rows these are.
     withheld: personal too, but it opens an account, so the download says only that it is there.
+    A part without fields is only erased: rows in which people are named beside others.
     beside: what is not personal, and without which the rest could not be understood.
     """
 

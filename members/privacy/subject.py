@@ -25,6 +25,16 @@ class Subject:
         own = {person.email} if known.get(person.email, True) else set()
         return cls(person, frozenset(address.lower() for address in confirmed | own))
 
+    @property
+    def words(self) -> frozenset[str]:
+        """By which they are known: addresses and names."""
+        return self.addresses | {self.person.name, self.person.latin_name} - {""}
+
+    def occurring_in(self, field: str) -> Q:
+        """That one of these words stands somewhere in the field."""
+        matches = (Q(**{f"{field}__icontains": word}) for word in sorted(self.words))
+        return reduce(or_, matches, Q(pk__in=[]))
+
     def written(self, field: str) -> Q:
         """That the field holds one of the addresses, in whatever case."""
         matches = (Q(**{f"{field}__iexact": address}) for address in sorted(self.addresses))

@@ -25,11 +25,14 @@ from members.models import (
     Application,
     ApplicationDocument,
     ApplicationLink,
+    Finding,
     Invitation,
+    Merge,
     Organisation,
     Person,
     Picture,
     ProfileProposal,
+    TableImport,
 )
 from members.privacy.registry import fields_of, parts
 from notifications.models import Delivery
@@ -214,12 +217,15 @@ VALUES: dict[type[models.Model], Callable[[Maker], dict[str, Any]]] = {
     ApplicationLink: lambda maker: {"purpose": "welcome", "digest": DIGEST[1:] + maker.letter},
     ContactMessage: lambda maker: {"reference": f"C-{maker.letter}", "email": maker.person.email},
     Delivery: lambda maker: {"state": "waiting", "address": "", "sent_at": None},
+    Finding: lambda maker: {"state": "dismissed"},
     Invitation: lambda maker: {
         "email": maker.person.email,
         "expires_at": maker.moment(),
         "accepted_at": None,
         "revoked_at": None,
     },
+    Merge: lambda maker: {"left_out": []},
+    TableImport: lambda maker: {"settled_at": None},
     Mandate: lambda maker: {"person": maker.person, "person_name": ""},
     Picture: lambda maker: {"person": maker.person, "sha256": DIGEST},
     ProfileProposal: lambda maker: {"state": "refused"},

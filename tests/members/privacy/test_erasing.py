@@ -10,7 +10,7 @@ from django.test import Client
 
 from journal.models import Entry
 from members.dated import today
-from members.models import Affiliation, StaffRole
+from members.models import Affiliation, Merge, StaffRole, TableImport
 from members.privacy.actions import erase_again, erase_person, hindrances
 from members.privacy.erased_people import noted
 from members.privacy.registry import parts
@@ -129,6 +129,43 @@ def test_address_is_free_for_a_new_account() -> None:
     erase_person(person=person, by=person)
 
     assert make.make_person(email="ada@example.org") != person
+
+
+# Rows in which people are named beside others
+
+
+def test_tables_that_named_them_tell_nothing_any_more() -> None:
+    person, staff = make.make_person(name="Ada Canary"), make.make_staff()
+    of_ada, of_bob = (
+        TableImport.objects.create(
+            kind="people", name=name, content=b"x", told={"errors": [f"Row 2: {name}"]}, sent_by=staff
+        )
+        for name in ("ada canary.csv", "bob.csv")
+    )
+
+    erase_person(person=person, by=person)
+
+    of_ada.refresh_from_db()
+    of_bob.refresh_from_db()
+    assert (of_ada.name, bytes(of_ada.content), of_ada.told, of_ada.state) == ("", b"", {}, "dropped")
+    assert (of_bob.name, bytes(of_bob.content)) == ("bob.csv", b"x")
+
+
+def test_merge_that_is_undone_brings_nothing_of_them_back() -> None:
+    person, other, staff = make.make_person(), make.make_person(), make.make_staff()
+    stored = [{"person": str(each.pk), "job_title": f"{each.name}s job"} for each in (person, other)]
+    merge = Merge.objects.create(
+        organisation=make.make_member(),
+        gone_id=make.make_organisation().pk,
+        gone_name="Gone",
+        left_out=stored,
+        merged_by=staff,
+    )
+
+    erase_person(person=person, by=person)
+
+    merge.refresh_from_db()
+    assert merge.left_out == stored[1:]
 
 
 # What stands in the way

@@ -31,7 +31,7 @@ def test_export_holds_every_personal_field_of_one_person_and_nothing_of_another(
     held = export(ours.person)
     text = json.dumps(as_json(ours.person))
 
-    for part in parts():
+    for part in (part for part in parts() if part.fields):
         rows = [expected(part, row) for row in part.rows(Subject.of(ours.person)).order_by("pk")]
         assert rows, f"{part.model._meta.label}: no row was made"
         assert rows in rows_of(part, held), part.model._meta.label

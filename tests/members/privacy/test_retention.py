@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from journal.models import Entry
-from members.models import AffiliationRequest, Invitation, Person, RetentionRun
+from members.models import AffiliationRequest, Invitation, Merge, Person, RetentionRun, TableImport
 from members.privacy.retention import Rule, rehearse, retain, rules, run
 from notifications.models import Delivery
 from tests import factories as make
@@ -85,6 +85,30 @@ def request(decided: datetime.datetime) -> AffiliationRequest:
     )
 
 
+def table(sent: datetime.datetime, settled: datetime.datetime | None = None) -> TableImport:
+    return TableImport.objects.create(
+        kind="people",
+        name="people.csv",
+        content=b"" if settled else b"Ada",
+        told={"rows": 1},
+        state="written" if settled else "tried",
+        sent_by=make.make_staff(),
+        sent_at=sent,
+        settled_at=settled,
+    )
+
+
+def merge(merged: datetime.datetime) -> Merge:
+    return Merge.objects.create(
+        organisation=make.make_member(),
+        gone_id=make.make_organisation().pk,
+        gone_name="Gone",
+        left_out=[{"job_title": "Analyst"}],
+        merged_at=merged,
+        merged_by=make.make_staff(),
+    )
+
+
 # Of each rule: what is over, what is not yet.
 CASES: dict[str, list[tuple[Callable[[], Any], int]]] = {
     "sessions": [(lambda: session(ago(hours=1)), 1), (lambda: session(ago(hours=-1)), 0)],
@@ -106,6 +130,13 @@ CASES: dict[str, list[tuple[Callable[[], Any], int]]] = {
         (lambda: make.make_affiliation(account(ago(days=31)), make.make_member()), 0),
     ],
     "invitations": [(lambda: invitation(ago(days=91)), 1), (lambda: invitation(ago(days=89)), 0)],
+    "imports": [
+        (lambda: table(ago(days=8)), 1),
+        (lambda: table(ago(days=6)), 0),
+        (lambda: table(ago(days=40), ago(days=31)), 1),
+        (lambda: table(ago(days=40), ago(days=29)), 0),
+    ],
+    "merges": [(lambda: merge(ago(days=31)), 1), (lambda: merge(ago(days=29)), 0)],
     "requests": [(lambda: request(ago(days=366)), 1), (lambda: request(ago(days=364)), 0)],
 }
 
