@@ -9,7 +9,9 @@ import psycopg2
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import get_random_string
 
 from members.models import Person
 from members.signing_in.lifetimes import OF_THE_OFFICE, SEEN, SIGNED_IN
@@ -19,8 +21,7 @@ from tests.browser.running import with_database
 
 def open_session(database: str, email: str) -> str:
     """Its key."""
-    store = SessionStore()
-    key = str(store._get_new_session_key())  # type: ignore[attr-defined]
+    store, key = SessionStore(), get_random_string(32, VALID_KEY_CHARS)
     connection = psycopg2.connect(with_database(database))  # type: ignore[no-untyped-call]
     with closing(connection), connection.cursor() as cursor:
         cursor.execute("SELECT id, password FROM members_person WHERE email = %s", [email])
