@@ -17,6 +17,7 @@ from members.views import PersonRequest
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
 from sector_reports.usage.breakdown import totals_of
+from sector_reports.usage.readings import readings_of
 from sector_reports.usage.suppression import Figure, total
 from working_groups.tlp import Tlp
 from working_groups.viewer import Viewer
@@ -56,6 +57,7 @@ def detail(request: PersonRequest, slug: str) -> HttpResponse:
             "requests": list(waiting),
             "invitations": list(organisation.invitations.pending()),
             "seats": seats_of(organisation),
+            "readings": readings_of(organisation, people=page.paginator.count),
         }
     return render(request, "members/my_organisation/detail.html", context)
 

@@ -47,6 +47,7 @@ declare(models.Embargo, organisational="report ends_at tlp reason", technical="i
 declare(models.Page, organisational="file number text", technical="id")
 declare(models.Relation, organisational="report kind other", technical="id")
 declare(models.UsageCount, organisational="report edition day channel metric category count", technical="id")
+declare(models.ReadingCount, organisational="organisation month count", technical="id")
 declare(models.UsageTotal, organisational="report views downloads")
 declare(models.UsageBatch, technical="id stored_at")
 declare(models.ReadingCopy, technical="id file pictures outline made_at")

@@ -114,7 +114,6 @@ class AffiliationRequestAdmin(JournalledAdmin[AffiliationRequest]):
         "decided_by",
         "reason",
     ]
-    readonly_fields = tuple(fields)
     steps = [
         Step(
             name="approve",
@@ -137,6 +136,9 @@ class AffiliationRequestAdmin(JournalledAdmin[AffiliationRequest]):
             is_grave=True,
         ),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AffiliationRequest | None = None) -> Any:
+        return self.fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -17,6 +17,7 @@ from journal.admin.refusals import words_of
 from members.models import FormerCountry, FormerName, Organisation, Picture
 
 # What tells of an organisation alone. Where both have one for the same time, that of the one that stays is kept.
+# Models of the apps above say so themselves: `is_own_story`.
 OWN_STORY = (FormerName, FormerCountry, Picture)
 
 Stored = dict[str, Any]
@@ -35,6 +36,10 @@ class Relation:
     def is_link(self) -> bool:
         """A row of a table that only links two others: a link is taken away and made, as people do it."""
         return bool(self.model._meta.auto_created)
+
+    @property
+    def is_own_story(self) -> bool:
+        return self.model in OWN_STORY or getattr(self.model, "is_own_story", False)
 
     @property
     def noun(self) -> str:
@@ -91,7 +96,7 @@ def move(relation: Relation, gone: Organisation, kept: Organisation) -> Moved:
         try:
             relation.point(row, kept)
         except IntegrityError as error:
-            if not (relation.is_link or relation.model in OWN_STORY):
+            if not (relation.is_link or relation.is_own_story):
                 told.refusals.append(_refusal(relation, row, error))
                 continue
             relation.model._base_manager.filter(pk=key).delete()

@@ -4,6 +4,7 @@ from sector_reports.models.harvest_record import HarvestRecord
 from sector_reports.models.index_copy import IndexCopy, StaleReport
 from sector_reports.models.page import Page
 from sector_reports.models.reading_copy import ReadingCopy
+from sector_reports.models.reading_count import ReadingCount
 from sector_reports.models.relation import Relation
 from sector_reports.models.report import Recipient, Report
 from sector_reports.models.review import Comment, SignOff
@@ -19,6 +20,7 @@ __all__ = [
     "IndexCopy",
     "Page",
     "ReadingCopy",
+    "ReadingCount",
     "Recipient",
     "Relation",
     "Report",

@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from members.dated import today
 from sector_reports.models import Edition, Report, UsageCount
 from sector_reports.usage import pending
+from sector_reports.usage.period import first_of_month
 from sector_reports.usage.robots import is_by_a_person, is_continuation
 from sector_reports.usage.visitor import category_of, visitor_hash
 from working_groups.middleware import ViewerRequest
@@ -23,6 +24,7 @@ from working_groups.middleware import ViewerRequest
 logger = logging.getLogger(__name__)
 
 SUCCESSFUL = {200, 206, 304}
+OF_AN_ORGANISATION = "organisation"
 PAUSE = 5  # seconds without trying again after Redis failed
 
 _quiet_until = 0.0
@@ -55,6 +57,23 @@ class Tally:
             metric=UsageCount.Metric(metric),
             category=category,
         )
+
+
+@dataclass(frozen=True)
+class ReadingTally:
+    """That somebody who acts for an organisation read a report, whichever it was."""
+
+    organisation: UUID
+    month: datetime.date
+
+    def as_text(self) -> str:
+        return f"{OF_AN_ORGANISATION}|{self.organisation}|{self.month}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Raises ValueError for what `as_text` does not write."""
+        _kind, organisation, month = text.split("|")
+        return cls(UUID(organisation), first_of_month(datetime.date.fromisoformat(month)))
 
 
 def count_view(request: ViewerRequest, report: Report) -> None:
@@ -105,8 +124,10 @@ def _count(
             metric=UsageCount.Metric.DOWNLOAD if edition else UsageCount.Metric.VIEW,
             category=category_of(request.viewer),
         )
+        readings = [ReadingTally(pk, first_of_month(day)) for pk in request.viewer.organisations if edition]
         item = (edition or report).pk
-        pending.add_first_click(tally.as_text(), click=f"{visitor}:{channel}:{item}", within=within)
+        texts = [tally.as_text(), *(reading.as_text() for reading in readings)]
+        pending.add_first_click(*texts, click=f"{visitor}:{channel}:{item}", within=within)
     except Exception as error:  # noqa: BLE001 -- whatever ails the counting, the page must be answered
         _quiet_until = time.monotonic() + PAUSE
         logger.warning("Views and downloads are not counted at present: %s", type(error).__name__)

@@ -20,10 +20,10 @@ DOUBLE_CLICK = 30_000
 # Whoever turns the pages of a report in the reader reads it once.
 READING = 30 * 60_000
 
-# Each click within the time renews it, so of several in a row one is counted. KEYS: click, counts; ARGV: time, tally.
+# Each click within the time renews it, so of several in a row one is counted. KEYS: click, counts; ARGV: time, tallies.
 COUNT_FIRST_CLICK = """
 if redis.call('SET', KEYS[1], 1, 'PX', ARGV[1], 'GET') then return 0 end
-redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
+for place = 2, #ARGV do redis.call('HINCRBY', KEYS[2], ARGV[place], 1) end
 return 1
 """
 
@@ -62,9 +62,9 @@ def salt_of(day: datetime.date) -> bytes:
     return client().set(key("salt", day.isoformat()), fresh, nx=True, ex=left, get=True) or fresh
 
 
-def add_first_click(tally: str, *, click: str, within: int = DOUBLE_CLICK) -> bool:
-    """Whether it was counted, and not one of a double click."""
-    counted = client().eval(COUNT_FIRST_CLICK, 2, key("click", click), key("counts"), within, tally)
+def add_first_click(*tallies: str, click: str, within: int = DOUBLE_CLICK) -> bool:
+    """Whether it was counted, once for each tally, and not one of a double click."""
+    counted = client().eval(COUNT_FIRST_CLICK, 2, key("click", click), key("counts"), within, *tallies)
     return bool(counted)
 
 

@@ -3,17 +3,18 @@
 import datetime
 import logging
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from sector_reports.models import UsageBatch
 from sector_reports.usage import pending
-from sector_reports.usage.counting import Tally
+from sector_reports.usage.counting import OF_AN_ORGANISATION, ReadingTally, Tally
 
 logger = logging.getLogger(__name__)
 
+OF_READINGS = f"{OF_AN_ORGANISATION}|"
 BATCHES_REMEMBERED = datetime.timedelta(days=7)
 
 # In one order for all, so that no two batches wait for each other; without what has been deleted meanwhile.
@@ -31,6 +32,16 @@ ON CONFLICT ON CONSTRAINT usage_counted_in_one_place
     DO UPDATE SET count = sector_reports_usagecount.count + EXCLUDED.count
 """
 
+ADD_READINGS = """
+INSERT INTO sector_reports_readingcount (organisation_id, month, count)
+SELECT new.organisation, new.month, new.count
+FROM unnest(%s::uuid[], %s::date[], %s::int[]) AS new (organisation, month, count)
+JOIN members_organisation ON members_organisation.id = new.organisation
+ORDER BY new.organisation, new.month
+ON CONFLICT ON CONSTRAINT reading_counted_in_one_place
+    DO UPDATE SET count = sector_reports_readingcount.count + EXCLUDED.count
+"""
+
 
 def store_pending() -> None:
     """A batch that fails stays for the next time, and does not hold up the others."""
@@ -46,7 +57,10 @@ def store(batch: uuid.UUID) -> None:
     with transaction.atomic():
         _row, is_new = UsageBatch.objects.get_or_create(id=batch)
         if is_new:
-            add(_understood(pending.counts_in(batch)))
+            counts = pending.counts_in(batch)
+            readings = {text: count for text, count in counts.items() if text.startswith(OF_READINGS)}
+            add(_understood(Tally, {text: counts[text] for text in counts.keys() - readings.keys()}))
+            add_readings(_understood(ReadingTally, readings))
     pending.forget(batch)
 
 
@@ -64,12 +78,25 @@ def add(counts: dict[Tally, int]) -> None:
         cursor.execute(ADD, columns)
 
 
-def _understood(counts: dict[str, int]) -> dict[Tally, int]:
+def add_readings(counts: dict[ReadingTally, int]) -> None:
+    columns: list[Any] = [
+        [str(tally.organisation) for tally in counts],
+        [tally.month for tally in counts],
+        list(counts.values()),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_READINGS, columns)
+
+
+T = TypeVar("T", Tally, ReadingTally)
+
+
+def _understood(kind: type[T], counts: dict[str, int]) -> dict[T, int]:
     """Without what another version of the portal wrote and this one does not know."""
     understood = {}
     for text, count in counts.items():
         try:
-            understood[Tally.from_text(text)] = count
+            understood[kind.from_text(text)] = count
         except ValueError:
             logger.warning("A count of usage was not understood; it is left out")
     return understood
