@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from journal.models import Entry
+from members.actions import accept_terms
 from members.models import Person
 from tests import factories as make
 
@@ -60,7 +61,7 @@ def test_appoint_secretariat_refuses_what_is_no_address() -> None:
     assert not Person.objects.exists()
 
 
-def test_who_was_appointed_gets_into_the_admin_by_the_link(client: Client, settings: Settings) -> None:
+def test_who_was_appointed_gets_by_the_link_as_far_as_the_second_factor(client: Client, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     appoint("office@example.org")
 
@@ -72,7 +73,8 @@ def test_who_was_appointed_gets_into_the_admin_by_the_link(client: Client, setti
     client.post(follow_link())
     client.post("/accounts/login/", {"login": "office@example.org", "password": password["password1"]})
 
-    assert client.get("/admin/").status_code == 200
+    accept_terms(by=Person.objects.get())
+    assert client.get("/admin/")["Location"] == "/me/second-factor/?next=%2Fadmin%2F"
 
 
 def follow_link() -> str:
