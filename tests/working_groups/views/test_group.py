@@ -207,7 +207,9 @@ def test_chair_with_an_account_is_named_to_whom_they_show_their_name(
     client: Client, scene: Scene, tab: str, persona: str, circle: str, is_named: bool
 ) -> None:
     group = make.make_group(code="WG3")
-    make.make_mandate(group, make.make_member(), person=make.make_person(name="Ada L", name_shown_to=circle))
+    organisation, chair = make.make_member(), make.make_person(name="Ada L", name_shown_to=circle)
+    make.make_affiliation(chair, organisation)
+    make.make_mandate(group, organisation, person=chair)
     if person := scene.person(persona):
         client.force_login(person)
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
         ("/groups/", 2),
         (f"/groups/{THEN}", 4),
         ("/groups/wg3/", 10),
-        (f"/groups/wg3/{THEN}", 12),
+        (f"/groups/wg3/{THEN}", 11),
         ("/groups/wg3/people/", 3),
         (f"/groups/wg3/people/{THEN}", 5),
         ("/groups/wg3/reports/", 4),
@@ -73,10 +73,10 @@ def test_people_costs_a_member_no_more_queries_for_more_participants(
     client.force_login(scene.people["outsider"])
     add_participant()
     client.get("/groups/swg3.6/people/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/groups/swg3.6/people/")
 
     add_participant()
     add_participant()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/groups/swg3.6/people/")
