@@ -84,6 +84,7 @@ class OrganisationAdmin(JournalledAdmin[Organisation]):
         "slug",
         "country",
         "website",
+        "description",
         "parent",
         "email_domains",
         "vat",

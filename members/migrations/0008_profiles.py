@@ -29,172 +29,390 @@ UPDATE members_person SET is_listed = name_shown_to IN ('public', 'members')
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0007_log_ins'),
+        ("members", "0007_log_ins"),
     ]
 
     operations = [
         UnaccentExtension(),
         migrations.RunSQL(FOLDED, "DROP FUNCTION folded(text)"),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('content', models.BinaryField(verbose_name='picture')),
-                ('small', models.BinaryField(verbose_name='small picture')),
-                ('width', models.PositiveSmallIntegerField(verbose_name='width')),
-                ('height', models.PositiveSmallIntegerField(verbose_name='height')),
-                ('small_width', models.PositiveSmallIntegerField(verbose_name='width of the small picture')),
-                ('small_height', models.PositiveSmallIntegerField(verbose_name='height of the small picture')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("content", models.BinaryField(verbose_name="picture")),
+                ("small", models.BinaryField(verbose_name="small picture")),
+                ("width", models.PositiveSmallIntegerField(verbose_name="width")),
+                ("height", models.PositiveSmallIntegerField(verbose_name="height")),
+                ("small_width", models.PositiveSmallIntegerField(verbose_name="width of the small picture")),
+                (
+                    "small_height",
+                    models.PositiveSmallIntegerField(verbose_name="height of the small picture"),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
             ],
             options={
-                'verbose_name': 'picture',
-                'verbose_name_plural': 'pictures',
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
             },
         ),
         migrations.CreateModel(
-            name='ProfileProposal',
+            name="ProfileProposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('description', models.TextField(blank=True, max_length=4000, verbose_name='description')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('logo_change', models.CharField(choices=[('keep', 'Keep the logo as it is'), ('replace', 'Show another logo'), ('remove', 'Show no logo')], default='keep', max_length=10, verbose_name='logo')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='proposed')),
-                ('state', models.CharField(choices=[('open', 'Waits for the secretariat'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('withdrawn', 'Taken back')], default='open', max_length=10, verbose_name='state')),
-                ('settled_at', models.DateTimeField(editable=False, null=True, verbose_name='settled')),
-                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("description", models.TextField(blank=True, max_length=4000, verbose_name="description")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "logo_change",
+                    models.CharField(
+                        choices=[
+                            ("keep", "Keep the logo as it is"),
+                            ("replace", "Show another logo"),
+                            ("remove", "Show no logo"),
+                        ],
+                        default="keep",
+                        max_length=10,
+                        verbose_name="logo",
+                    ),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="proposed"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waits for the secretariat"),
+                            ("accepted", "Accepted"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Taken back"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(editable=False, null=True, verbose_name="settled")),
+                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'proposed profile',
-                'verbose_name_plural': 'proposed profiles',
-                'ordering': ['-proposed_at'],
+                "verbose_name": "proposed profile",
+                "verbose_name_plural": "proposed profiles",
+                "ordering": ["-proposed_at"],
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='description',
-            field=models.TextField(blank=True, help_text='What it does, in Markdown; its official contacts propose other words.', max_length=4000, verbose_name='description'),
+            model_name="organisation",
+            name="description",
+            field=models.TextField(
+                blank=True,
+                help_text="What it does, in Markdown; its official contacts propose other words.",
+                max_length=4000,
+                verbose_name="description",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='email_shown_to',
-            field=members.models.person.CircleField(choices=[('public', 'Everybody'), ('members', 'Members'), ('groups', 'People of my groups'), ('staff', 'The secretariat only')], default='staff', max_length=10, verbose_name='who sees the e-mail address'),
+            model_name="person",
+            name="email_shown_to",
+            field=members.models.person.CircleField(
+                choices=[
+                    ("public", "Everybody"),
+                    ("members", "Members"),
+                    ("groups", "People of my groups"),
+                    ("staff", "The secretariat only"),
+                ],
+                default="staff",
+                max_length=10,
+                verbose_name="who sees the e-mail address",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='job_title_shown_to',
-            field=members.models.person.CircleField(choices=[('public', 'Everybody'), ('members', 'Members'), ('groups', 'People of my groups'), ('staff', 'The secretariat only')], default='staff', max_length=10, verbose_name='who sees the job title'),
+            model_name="person",
+            name="job_title_shown_to",
+            field=members.models.person.CircleField(
+                choices=[
+                    ("public", "Everybody"),
+                    ("members", "Members"),
+                    ("groups", "People of my groups"),
+                    ("staff", "The secretariat only"),
+                ],
+                default="staff",
+                max_length=10,
+                verbose_name="who sees the job title",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='name_shown_to',
-            field=members.models.person.CircleField(choices=[('public', 'Everybody'), ('members', 'Members'), ('groups', 'People of my groups'), ('staff', 'The secretariat only')], default='staff', max_length=10, verbose_name='who sees the name'),
+            model_name="person",
+            name="name_shown_to",
+            field=members.models.person.CircleField(
+                choices=[
+                    ("public", "Everybody"),
+                    ("members", "Members"),
+                    ("groups", "People of my groups"),
+                    ("staff", "The secretariat only"),
+                ],
+                default="staff",
+                max_length=10,
+                verbose_name="who sees the name",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='names_folded',
-            field=models.GeneratedField(db_persist=True, expression=members.models.folded.Folded(django.db.models.functions.text.Concat('name', models.Value(' '), 'latin_name')), output_field=models.TextField(), verbose_name='names as they are searched'),
+            model_name="person",
+            name="names_folded",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=members.models.folded.Folded(
+                    django.db.models.functions.text.Concat("name", models.Value(" "), "latin_name")
+                ),
+                output_field=models.TextField(),
+                verbose_name="names as they are searched",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='photo_shown_to',
-            field=members.models.person.CircleField(choices=[('public', 'Everybody'), ('members', 'Members'), ('groups', 'People of my groups'), ('staff', 'The secretariat only')], default='staff', max_length=10, verbose_name='who sees the photo'),
+            model_name="person",
+            name="photo_shown_to",
+            field=members.models.person.CircleField(
+                choices=[
+                    ("public", "Everybody"),
+                    ("members", "Members"),
+                    ("groups", "People of my groups"),
+                    ("staff", "The secretariat only"),
+                ],
+                default="staff",
+                max_length=10,
+                verbose_name="who sees the photo",
+            ),
         ),
         migrations.RunSQL(LISTED, UNLISTED),
         migrations.RemoveField(
-            model_name='person',
-            name='is_listed',
+            model_name="person",
+            name="is_listed",
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('names_folded', name='gin_trgm_ops'), name='person_names_trgm'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("names_folded", name="gin_trgm_ops"),
+                name="person_names_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), name='person_email_trgm'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("email"), name="gin_trgm_ops"
+                ),
+                name="person_email_trgm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('name_shown_to__in', ['public', 'members', 'groups', 'staff'])), name='person_name_shown_to_known', violation_error_message='Choose who sees it: everybody, members, the people of the groups or the secretariat only.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_shown_to__in", ["public", "members", "groups", "staff"])),
+                name="person_name_shown_to_known",
+                violation_error_message="Choose who sees it: everybody, members, the people of the groups or the secretariat only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('photo_shown_to__in', ['public', 'members', 'groups', 'staff'])), name='person_photo_shown_to_known', violation_error_message='Choose who sees it: everybody, members, the people of the groups or the secretariat only.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("photo_shown_to__in", ["public", "members", "groups", "staff"])),
+                name="person_photo_shown_to_known",
+                violation_error_message="Choose who sees it: everybody, members, the people of the groups or the secretariat only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('job_title_shown_to__in', ['public', 'members', 'groups', 'staff'])), name='person_job_title_shown_to_known', violation_error_message='Choose who sees it: everybody, members, the people of the groups or the secretariat only.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("job_title_shown_to__in", ["public", "members", "groups", "staff"])),
+                name="person_job_title_shown_to_known",
+                violation_error_message="Choose who sees it: everybody, members, the people of the groups or the secretariat only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email_shown_to__in', ['public', 'members', 'groups', 'staff'])), name='person_email_shown_to_known', violation_error_message='Choose who sees it: everybody, members, the people of the groups or the secretariat only.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email_shown_to__in", ["public", "members", "groups", "staff"])),
+                name="person_email_shown_to_known",
+                violation_error_message="Choose who sees it: everybody, members, the people of the groups or the secretariat only.",
+            ),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='organisation',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='logo', to='members.organisation'),
+            model_name="picture",
+            name="organisation",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="logo",
+                to="members.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='person',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photo', to=settings.AUTH_USER_MODEL),
+            model_name="picture",
+            name="person",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photo",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='profileproposal',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by whom'),
+            model_name="profileproposal",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by whom",
+            ),
         ),
         migrations.AddField(
-            model_name='profileproposal',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profile_proposals', to='members.organisation', verbose_name='organisation'),
+            model_name="profileproposal",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="profile_proposals",
+                to="members.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='profileproposal',
-            name='settled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by'),
+            model_name="profileproposal",
+            name="settled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="settled by",
+            ),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='proposal',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='logo', to='members.profileproposal'),
+            model_name="picture",
+            name="proposal",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="logo",
+                to="members.profileproposal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation',), name='profile_proposal_one_open', violation_error_message='A profile of this organisation waits for the secretariat already.'),
+            model_name="profileproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("organisation",),
+                name="profile_proposal_one_open",
+                violation_error_message="A profile of this organisation waits for the secretariat already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'refused', 'withdrawn'])), name='profile_proposal_state_known', violation_error_message='A proposal is open, accepted, refused or taken back.'),
+            model_name="profileproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "accepted", "refused", "withdrawn"])),
+                name="profile_proposal_state_known",
+                violation_error_message="A proposal is open, accepted, refused or taken back.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('logo_change__in', ['keep', 'replace', 'remove'])), name='profile_proposal_logo_change_known', violation_error_message='Say whether the logo stays, changes or goes.'),
+            model_name="profileproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("logo_change__in", ["keep", "replace", "remove"])),
+                name="profile_proposal_logo_change_known",
+                violation_error_message="Say whether the logo stays, changes or goes.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='profile_proposal_settled_by_somebody', violation_error_message='What is settled says when and by whom, and nothing else does.'),
+            model_name="profileproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("settled_at__isnull", False),
+                        ("settled_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="profile_proposal_settled_by_somebody",
+                violation_error_message="What is settled says when and by whom, and nothing else does.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='profile_proposal_refused_has_reason', violation_error_message='Who refuses a profile says why.'),
+            model_name="profileproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="profile_proposal_refused_has_reason",
+                violation_error_message="Who refuses a profile says why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', False), ('proposal__isnull', True)), models.Q(('organisation__isnull', False), ('person__isnull', True), ('proposal__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', True), ('proposal__isnull', False)), _connector='OR'), name='picture_one_owner', violation_error_message='A picture belongs to a person, an organisation or a proposal.'),
+            model_name="picture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("organisation__isnull", True), ("person__isnull", False), ("proposal__isnull", True)
+                    ),
+                    models.Q(
+                        ("organisation__isnull", False), ("person__isnull", True), ("proposal__isnull", True)
+                    ),
+                    models.Q(
+                        ("organisation__isnull", True), ("person__isnull", True), ("proposal__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="picture_one_owner",
+                violation_error_message="A picture belongs to a person, an organisation or a proposal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('content'), 102400), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('small'), 102400)), name='picture_light_enough', violation_error_message='A picture has at most 100 kB.'),
+            model_name="picture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("content"), 102400
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("small"), 102400
+                    ),
+                ),
+                name="picture_light_enough",
+                violation_error_message="A picture has at most 100 kB.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(('height__range', (1, 512)), ('small_height__range', (1, 512)), ('small_width__range', (1, 512)), ('width__range', (1, 512))), name='picture_size', violation_error_message='A picture is at most 512 pixels wide and high.'),
+            model_name="picture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("height__range", (1, 512)),
+                    ("small_height__range", (1, 512)),
+                    ("small_width__range", (1, 512)),
+                    ("width__range", (1, 512)),
+                ),
+                name="picture_size",
+                violation_error_message="A picture is at most 512 pixels wide and high.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='picture_sha256_hex', violation_error_message='A SHA-256 is 64 hexadecimal digits.'),
+            model_name="picture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                name="picture_sha256_hex",
+                violation_error_message="A SHA-256 is 64 hexadecimal digits.",
+            ),
         ),
     ]
