@@ -453,6 +453,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "work-on-tables": {
+        "task": "members.importing.tasks.work_on_tables",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     "look-for-findings": {
         "task": "members.quality.tasks.look_for_findings",
         "schedule": 24 * 3600,

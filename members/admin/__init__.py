@@ -9,6 +9,7 @@ from members.admin.merging import MergeAdmin
 from members.admin.organisations import OrganisationAdmin
 from members.admin.profiles import ProfileProposalAdmin
 from members.admin.people import AffiliationAdmin, PersonAdmin, StaffRoleAdmin, UndertakingAdmin
+from members.admin.tables import TableImportAdmin
 
 __all__ = [
     "AffiliationAdmin",
@@ -29,5 +30,6 @@ __all__ = [
     "ProfileProposalAdmin",
     "SeatAllowanceAdmin",
     "StaffRoleAdmin",
+    "TableImportAdmin",
     "UndertakingAdmin",
 ]

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from journal.admin import JournalledAdmin
 from members.admin.cockpit import cockpit_of
 from members.admin.dated import OFFICE_FIELDS, DatedInline
 from members.admin.memberships import MembershipInline
 from members.admin.merging import merge_view
+from members.admin.tables import ExportedAdmin
 from members.dated import today
-from members.models import Affiliation, FormerCountry, FormerName, Membership, Organisation
+from members.models import Affiliation, FormerCountry, FormerName, Membership, Organisation, TableImport
 from members.register.countries import country_name
 
 
@@ -69,7 +69,8 @@ class CountryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(JournalledAdmin[Organisation]):
+class OrganisationAdmin(ExportedAdmin[Organisation]):
+    table_kind = TableImport.Kind.ORGANISATIONS
     formfield_overrides = OFFICE_FIELDS
     list_display = ["name", "acronym", "in_country", "is_member", "is_listed", "is_sample"]
     list_filter = [MemberFilter, "is_listed", "is_sample", CountryFilter]

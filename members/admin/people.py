@@ -9,7 +9,8 @@ from journal.admin import JournalledAdmin, ReadOnlyAdmin, RowsInline, Step
 from journal.admin.journalled import person_of
 from members import actions
 from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
-from members.models import Affiliation, Organisation, Person, StaffRole, Undertaking
+from members.admin.tables import ExportedAdmin
+from members.models import Affiliation, Organisation, Person, StaffRole, TableImport, Undertaking
 from members.privacy.office import ERASE
 from members.signing_in.office import REMOVE_SECOND_FACTORS, SIGN_OUT
 
@@ -74,7 +75,8 @@ class PersonAdmin(JournalledAdmin[Person]):
 
 
 @admin.register(Affiliation)
-class AffiliationAdmin(PeriodMixin, JournalledAdmin[Affiliation]):
+class AffiliationAdmin(PeriodMixin, ExportedAdmin[Affiliation]):
+    table_kind = TableImport.Kind.PEOPLE
     list_display = ["person", "organisation", "job_title", "is_official_contact", "starts", "ends", "holds"]
     list_filter = [HoldsFilter, "is_official_contact"]
     list_select_related = ["person", "organisation"]

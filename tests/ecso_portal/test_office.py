@@ -88,9 +88,11 @@ def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
         "Invitation",
         "SeatAllowance",
         "StaffRole",
+        "IdentityProvider",
         "Undertaking",
         "ProfileProposal",
         "Merge",
+        "TableImport",
     ]
 
 

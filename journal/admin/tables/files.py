@@ -79,7 +79,7 @@ def _text_cell(sheet: Any, text: str, *, is_heading: bool = False) -> Any:
 # Reading
 
 
-def read_table(content: bytes) -> Table:
+def read_table(content: bytes, *, most_rows: int = MOST_ROWS) -> Table:
     """Raises BadTableError for what is no table within the bounds. Rows without any text are left out."""
     if len(content) > LARGEST:
         raise BadTableError(too_large())
@@ -89,7 +89,8 @@ def read_table(content: bytes) -> Table:
                 "This is an old or an encrypted workbook. Save it as “Excel Workbook (.xlsx)”, without a password."
             )
         )
-    numbered = _rows_of_workbook(content) if content.startswith(ZIP) else _rows_of_text(content)
+    rows_of = _rows_of_workbook if content.startswith(ZIP) else _rows_of_text
+    numbered = rows_of(content, most_rows)
     head = next((values for _number, values in numbered), [])
     columns = _columns(head)
     rows = [_row(number, values, columns) for number, values in numbered if any(map(_has_text, values))]
@@ -132,18 +133,18 @@ def _has_text(value: Any) -> bool:
     return isinstance(value, _NoText) or bool(value.strip())
 
 
-def _numbered(rows: Iterable[list[Any]]) -> Iterator[tuple[int, list[Any]]]:
+def _numbered(rows: Iterable[list[Any]], most_rows: int) -> Iterator[tuple[int, list[Any]]]:
     for number, values in enumerate(rows, start=1):
         while values and not _has_text(values[-1]):
             values.pop()
-        if number > MOST_ROWS + 1:
-            raise BadTableError(_("The table has more than %(rows)d rows. Divide it.") % {"rows": MOST_ROWS})
+        if number > most_rows + 1:
+            raise BadTableError(_("The table has more than %(rows)d rows. Divide it.") % {"rows": most_rows})
         if len(values) > MOST_COLUMNS:
             raise BadTableError(_("The table has more than %(columns)d columns.") % {"columns": MOST_COLUMNS})
         yield number, values
 
 
-def _rows_of_text(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _rows_of_text(content: bytes, most_rows: int) -> Iterator[tuple[int, list[Any]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -155,7 +156,7 @@ def _rows_of_text(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     csv.field_size_limit(LARGEST_CSV_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        yield from _numbered([as_it_was(cell) for cell in values] for values in reader)
+        yield from _numbered(([as_it_was(cell) for cell in values] for values in reader), most_rows)
     except csv.Error as error:
         raise BadTableError(
             _("Row %(row)d cannot be read: a quotation mark is missing or out of place.")
@@ -167,22 +168,22 @@ class _NoText:
     """A formula, or what is left of one."""
 
 
-def _rows_of_workbook(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    packed = repacked(content)
+def _rows_of_workbook(content: bytes, most_rows: int) -> Iterator[tuple[int, list[Any]]]:
+    packed = repacked(content, times=max(1, most_rows // MOST_ROWS))
     try:
         book = openpyxl.load_workbook(packed, read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()
-        yield from _numbered([_text_of(cell) for cell in row] for row in _bounded(sheet))
+        yield from _numbered(([_text_of(cell) for cell in row] for row in _bounded(sheet, most_rows)), most_rows)
     except BadTableError:
         raise
     except Exception as error:  # there is no list of what a broken workbook makes openpyxl raise
         raise BadTableError(BROKEN) from error
 
 
-def _bounded(sheet: Any) -> Iterator[Any]:
+def _bounded(sheet: Any, most_rows: int) -> Iterator[Any]:
     """One row and one column more than there may be: whoever counts sees it."""
-    return iter(sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1))
+    return iter(sheet.iter_rows(max_row=most_rows + 2, max_col=MOST_COLUMNS + 1))
 
 
 def _text_of(cell: Any) -> Any:
