@@ -13,10 +13,8 @@ from members.models import Person
 from members.signing_in.factors import FactorAdapter
 from members.signing_in.sessions import end_sessions
 
-ENCRYPTED = {
-    "secret",
-    "seed",
-}  # what an authenticator app shares with us, and what recovery codes are made of
+# What an authenticator app shares with the portal, and what recovery codes are made of.
+ENCRYPTED = {"secret", "seed"}
 
 
 @transaction.atomic

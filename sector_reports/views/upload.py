@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from intake.words import refusal, removed_in_words
+from members.signing_in.second_factor import ask_for_it
 from sector_reports.intake.actions import TAKE_FILES
 from sector_reports.models import Upload
 from working_groups.middleware import ViewerRequest
-from working_groups.policy import Action, can
+from working_groups.policy import Action, can, waits_for_second_factor
 
 USUAL = datetime.timedelta(minutes=1)
 
@@ -23,6 +24,8 @@ USUAL = datetime.timedelta(minutes=1)
 def detail(request: ViewerRequest, pk: UUID) -> HttpResponse:
     uploads = Upload.objects.visible_to(request.viewer).select_related("edition__report", "file")
     upload = get_object_or_404(uploads, pk=pk)
+    if waits_for_second_factor(request.viewer, Action.WORK_ON, upload.edition):
+        return ask_for_it(request)
     context = {
         "upload": upload,
         "State": Upload.State,
