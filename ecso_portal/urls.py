@@ -13,7 +13,6 @@ urlpatterns = [
     path("", include("working_groups.urls")),
     path("about/", include("working_groups.about_urls")),
     path("accounts/", include("members.signing_in.urls")),
-    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("me/notifications/", include("notifications.urls")),
     path("groups/<group_code:code>/reports/new/", begin_report, name="report_new"),

@@ -205,7 +205,7 @@ PAGES: dict[str, list[Page]] = {
     "openid_connect_callback": [Page(lambda battery: {"provider_id": "none"}, signed_out=404, signed_in=404)],
     "socialaccount_connections": [Page(signed_out=LOGIN)],
     "socialaccount_login_cancelled": [Page()],
-    "socialaccount_login_error": [Page(signed_out=401, signed_in=401)],
+    "socialaccount_login_error": [Page(signed_out=LOGIN, signed_in=401)],
     "socialaccount_signup": [Page(signed_out=302, signed_in=302)],
     "session_end": [Page(lambda battery: {"pk": 1}, signed_out=LOGIN, signed_in=405)],
     "sessions_end_others": [Page(signed_out=LOGIN, signed_in=405)],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -87,6 +88,13 @@ def of_ended_sessions(now: datetime.datetime) -> QuerySet[UserSession]:
     """What is known of sessions that are over."""
     alive = Session.objects.filter(expire_date__gte=now).values("session_key")
     return UserSession.objects.exclude(session_key__in=alive)
+
+
+@receiver([authenticator_added, authenticator_removed, authenticator_reset])
+def end_others(request: HttpRequest, user: Person, **_kwargs: Any) -> None:
+    """How the account is opened has changed: whoever was signed in elsewhere comes in by the new way."""
+    if request.user == user:
+        end_sessions(user, but=request.session.session_key or "")
 
 
 @receiver(authentication_step_completed)

@@ -1,6 +1,6 @@
-"""Addresses of one's own account that allauth has not, or not so; before allauth's own, under /accounts/."""
+"""Everything below /accounts/: what allauth has not, or not so, before what it has."""
 
-from django.urls import path
+from django.urls import include, path
 
 from members.signing_in import views
 from members.signing_in.addresses import AddressesView
@@ -13,4 +13,8 @@ urlpatterns = [
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
     path("sessions/end-others/", views.sessions_end_others, name="sessions_end_others"),
     path("sessions/end-all/", views.sessions_end_all, name="sessions_end_all"),
+    path("", include("members.signing_in.openid.urls")),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("3rdparty/", include("allauth.socialaccount.urls")),
 ]

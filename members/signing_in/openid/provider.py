@@ -73,7 +73,6 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
 
 class OrganisationProvider(OpenIDConnectProvider):  # type: ignore[misc]
-    package = "members.signing_in.openid"
     oauth2_adapter_class = OrganisationAdapter
     pkce_enabled_default = True
 

@@ -1,4 +1,4 @@
-"""Below /accounts/; allauth takes these instead of its own for OpenID Connect."""
+"""Below /accounts/, instead of allauth's own for OpenID Connect, and under their names."""
 
 from django.urls import path
 

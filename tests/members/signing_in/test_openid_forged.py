@@ -19,6 +19,7 @@ from pytest_django import Settings
 from journal.models import Entry
 from members.models import IdentityProvider, Person
 from members.models.identity_provider import validate_issuer
+from members.signing_in.lifetimes import MEMBERS
 from tests import factories as make
 from tests.members.signing_in.apps import make_app
 from tests.members.signing_in.breaks import identity_provider
@@ -375,6 +376,17 @@ def test_whoever_has_just_come_this_way_may_change(
     client.post("/accounts/email/", {"email": "ada@elsewhere.example", "action_add": ""})
 
     assert EmailAddress.objects.filter(email="ada@elsewhere.example", verified=False).exists()
+
+
+def test_session_begun_by_a_provider_ends_as_any_other(
+    client: Client, provider: IdentityProvider, forger: Forger
+) -> None:
+    come_back(client, provider, forger)
+    before = is_signed_in(client)
+    with time_machine.travel(timezone.now() + timedelta(seconds=MEMBERS.idle + 60)):
+        after = is_signed_in(client)
+
+    assert (before, after) == (True, False)
 
 
 # Doors
