@@ -30,7 +30,10 @@ def remove(request: HttpRequest, person: Person, reason: str) -> None:
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("For the record.")
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the record."),
     )
 
 
