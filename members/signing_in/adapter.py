@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not get_reauthentication_flows(request.user) and not lifetimes.has_just_begun(request.session):
             address = request.path if request.method in {"GET", "HEAD"} else reverse("me")
             logout(request)
-            raise ImmediateHttpResponse(redirect_to_login(address, reverse("find_provider")))
+            raise ImmediateHttpResponse(redirect_to_login(address, reverse("openid_connect_find")))
         return bool(super().is_reauthentication_required(app=app))
 
     def get_login_stages(self) -> list[str]:

@@ -5,7 +5,7 @@ from django.urls import path
 from members.signing_in.openid import views
 
 urlpatterns = [
-    path("organisation/", views.find_provider, name="find_provider"),
+    path("organisation/", views.find_provider, name="openid_connect_find"),
     path("oidc/<str:provider_id>/login/", views.login, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", views.callback, name="openid_connect_callback"),
 ]

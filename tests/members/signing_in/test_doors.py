@@ -47,7 +47,7 @@ LEADS_THERE = {
     "account_reset_password",
     "account_reset_password_from_key",
     "account_signup",
-    "find_provider",
+    "openid_connect_find",
     "openid_connect_login",
     "socialaccount_signup",
 }

@@ -64,7 +64,7 @@ def provider(issuer: str) -> IdentityProvider:
 
 def onwards(client: Client, email: str) -> str:
     """Where the portal leads somebody with this address."""
-    page = client.post(reverse("find_provider"), {"email": email, "next": SESSIONS})
+    page = client.post(reverse("openid_connect_find"), {"email": email, "next": SESSIONS})
     return str(page.context["address"])
 
 

@@ -399,7 +399,7 @@ def test_provider_no_longer_in_use_is_not_there(
 
     for name in ("openid_connect_login", "openid_connect_callback"):
         assert client.get(reverse(name, args=[provider.pk])).status_code == 404
-    page = client.post(reverse("find_provider"), {"email": ADA})
+    page = client.post(reverse("openid_connect_find"), {"email": ADA})
     assert "No organisation with this domain" in page.content.decode()
 
 
@@ -412,7 +412,7 @@ def test_log_in_begins_with_a_post_of_our_own(client: Client, provider: Identity
     assert looked.status_code == 200
     assert "address" not in looked.context
     assert strict.post(address).status_code == 403
-    assert strict.post(reverse("find_provider"), {"email": ADA}).status_code == 403
+    assert strict.post(reverse("openid_connect_find"), {"email": ADA}).status_code == 403
 
 
 def test_address_in_the_link_changes_neither_scope_nor_parameters(
