@@ -46,6 +46,7 @@ class EntranceSitemap(PortalSitemap):
             "members:index",
             "members:map",
             "members:figures",
+            "members:apply",
         ]
 
     def location(self, item: str) -> str:

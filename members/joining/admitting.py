@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
-from members.actions import admit_organisation, affiliate, register_person
+from members.actions import admit_organisation, affiliate, make_official_contact, register_person
 from members.joining.applying import lock, touch
 from members.joining.links import make_link
 from members.models import Application, ApplicationLink, Membership, Organisation, Person
@@ -44,7 +44,7 @@ def admit_applicant(
         by=by,
     )
     person = contact_of(locked, by=by)
-    make_official_contact(person, organisation, job_title=locked.contact_job_title, starts=starts, by=by)
+    put_in_charge(person, organisation, job_title=locked.contact_job_title, starts=starts, by=by)
     locked.membership, locked.admitted_at = membership, timezone.now()
     touch(locked, "membership", "admitted_at")
     if needs_way_in(person):
@@ -89,12 +89,11 @@ def contact_of(application: Application, *, by: Person) -> Person:
     return person
 
 
-def make_official_contact(
+def put_in_charge(
     person: Person, organisation: Organisation, *, job_title: str, starts: datetime.date, by: Person
 ) -> None:
-    """Somebody who is with the organisation already becomes its contact where they are."""
-    affiliations = person.affiliations.filter(organisation=organisation).running_after(starts)
-    existing = affiliations.select_for_update(of=("self",)).first()
+    """Somebody who is with the organisation already becomes its official contact where they are."""
+    existing = person.affiliations.filter(organisation=organisation).running_after(starts).first()
     if existing is None:
         affiliate(
             person=person,
@@ -105,9 +104,7 @@ def make_official_contact(
             by=by,
         )
     elif not existing.is_official_contact:
-        existing.is_official_contact = True
-        existing.save(update_fields=["is_official_contact"])
-        record("affiliation.changed", existing, by=by, changes={"is_official_contact": ["no", "yes"]})
+        make_official_contact(affiliation=existing, by=by)
 
 
 def needs_way_in(person: Person) -> bool:

@@ -59,6 +59,7 @@ def test_what_everybody_may_see_is_listed(client: Client) -> None:
     assert listed(client) == [
         "/",
         "/about/ecso/",
+        "/apply/",
         "/groups/",
         "/groups/wg3/",
         "/members/",
