@@ -104,9 +104,7 @@ def measure(door: Door, pairs: int) -> Row:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.doors", description="With an account and without."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bench.doors", description="With an account and without.")
     parser.add_argument("--pairs", type=int, default=100)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecso_portal.settings")
