@@ -112,8 +112,8 @@ def addresses(scene: Scene) -> Iterator[str]:
     for name, pages in PAGES.items():
         for page in pages:
             yield reverse(name, kwargs=page.args(battery)) + page.query
-    for page in (f"{scene.group.get_absolute_url()}people/", scene.organisation.get_absolute_url()):
-        yield f"{page}?on=2018-09-19"
+    for address in (f"{scene.group.get_absolute_url()}people/", scene.organisation.get_absolute_url()):
+        yield f"{address}?on=2018-09-19"
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -103,6 +103,9 @@ PAGES = {
         "stamped text": f"/reports/{AMBER}/v1/text/",
         "forbidden": "/admin/",
     },
+    "contact": {
+        "what an organisation says of itself": "/me/organisation/sample-hospital/profile/",
+    },
     "chair": {
         "home page of a person": "/me/",
         "group": "/groups/swg3.6/",
