@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from journal.actions import record
-from journal.admin import ADDED, CHANGED, enter
+from journal.actions import record_all
+from journal.admin import CHANGED, enter
 from journal.admin.changes import as_text
 from journal.admin.tables.cells import as_cell
 from journal.admin.tables.files import Row
@@ -201,15 +201,15 @@ class OrganisationSheet(Sheet):
     def write_new(self, rows: Sequence[Judged]) -> None:
         made = [self._made(row.cleaned) for row in rows]
         Organisation.objects.bulk_create(made)
-        memberships = []
-        for organisation, row in zip(made, rows, strict=True):
-            changes = {name: ["", after] for name, _before, after in row.changes if name in OWN}
-            enter(organisation, ADDED, by=self.by, changes=changes)
-            if row.cleaned.get("member_since"):
-                memberships.append(self._membership(organisation, row.cleaned))
+        told = [{name: ["", after] for name, _before, after in row.changes if name in OWN} for row in rows]
+        record_all("organisation.added", zip(made, told, strict=True), by=self.by)
+        memberships = [
+            self._membership(organisation, row.cleaned)
+            for organisation, row in zip(made, rows, strict=True)
+            if row.cleaned.get("member_since")
+        ]
         Membership.objects.bulk_create(memberships)
-        for membership in memberships:
-            record("membership.began", membership, by=self.by)
+        record_all("membership.began", ((row, {}) for row in memberships), by=self.by)
 
     def _made(self, cleaned: dict[str, Any]) -> Organisation:
         return Organisation(

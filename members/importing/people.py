@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
-from journal.actions import record
+from journal.actions import record_all
 from journal.admin.changes import as_text
 from journal.admin.tables.cells import as_cell
 from journal.admin.tables.files import Row
@@ -261,10 +261,8 @@ class PeopleSheet(Sheet):
             for row in rows
         ]
         Affiliation.objects.bulk_create(made)
-        for person in new.values():
-            record("person.registered", person, by=self.by, label="account")
-        for affiliation in made:
-            record("affiliation.imported", affiliation, by=self.by)
+        record_all("person.registered", ((row, {}) for row in new.values()), by=self.by, label="account")
+        record_all("affiliation.imported", ((row, {}) for row in made), by=self.by)
         self.people = people
 
     def _person(self, cleaned: dict[str, Any]) -> Person:
