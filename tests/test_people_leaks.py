@@ -114,6 +114,7 @@ def addresses(scene: Scene) -> Iterator[str]:
             yield reverse(name, kwargs=page.args(battery)) + page.query
     for address in (f"{scene.group.get_absolute_url()}people/", scene.organisation.get_absolute_url()):
         yield f"{address}?on=2018-09-19"
+    yield f"{scene.group.get_absolute_url()}people/?q=secret"
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from working_groups.models import ContactMessage
 
 
+class PeopleForm(forms.Form):
+    """Whom somebody looks for among those who take part; what is no name finds everybody."""
+
+    q = forms.CharField(required=False, max_length=100)
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
+
 def validate_one_line(value: str) -> None:
     """Refuses what could begin a new line in the head of a mail."""
     if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):

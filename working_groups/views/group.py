@@ -13,8 +13,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from members.models import Person
 from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
 from members.register.day import DayForm
+from working_groups.forms import PeopleForm
 from working_groups.history import events_of
 from working_groups.middleware import ViewerRequest
 from working_groups.models import Activity, NewsItem, Participation, WorkingGroup
@@ -25,6 +27,7 @@ from working_groups.views.access import groups_shown_to, of_group, render_page
 
 ON_FIRST_PAGE = 10
 A_PAGE = 20
+AT_A_GLANCE = 10  # people; among more a name is looked for
 
 
 @login_not_required
@@ -53,8 +56,14 @@ def detail(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
 def people(request: ViewerRequest, group: WorkingGroup) -> HttpResponse:
     day = DayForm(request.GET)
     (this,) = on_day([group], day.asked)
-    participants = participants_of(group, day.date, request.viewer)
-    context: dict[str, Any] = {"day": day, "group_on_day": this, "participants": participants}
+    words = PeopleForm(request.GET).words
+    participants = participants_of(group, day.date, request.viewer, words)
+    context: dict[str, Any] = {
+        "day": day,
+        "group_on_day": this,
+        "participants": participants,
+        "kept_in_search": [("on", day.asked.isoformat())] if day.asked else [],
+    }
     return render_page(request, "working_groups/people.html", group, **context)
 
 
@@ -103,21 +112,30 @@ def parts_of(group: WorkingGroup, viewer: Viewer) -> list[WorkingGroup]:
 
 
 class Participants(NamedTuple):
-    """`unlisted`: how many more there are, told to insiders."""
+    """`unlisted`: how many more there are, told to insiders. `words`: the name they were asked for."""
 
     listed: list[tuple[Participation, Shown]]
     unlisted: int
+    words: str
+
+    @property
+    def can_be_searched(self) -> bool:
+        return bool(self.words) or len(self.listed) > AT_A_GLANCE
 
 
-def participants_of(group: WorkingGroup, day: datetime.date, viewer: Viewer) -> Participants:
-    """By name those who show it to the viewer; the others are only counted."""
+def participants_of(
+    group: WorkingGroup, day: datetime.date, viewer: Viewer, words: str = ""
+) -> Participants:
+    """By name those who show it to the viewer; the others are only counted, and found by nothing."""
     rows = Participation.objects.counting_on(day).filter(group=group)
-    if not viewer.is_insider:
+    if words or not viewer.is_insider:
         rows = rows.filter(seen_by(viewer, Facet.NAME, person="person"))
+    if words:
+        rows = rows.filter(person__in=Person.objects.called(words))
     rows = with_people(rows.select_related("organisation")).order_by("organisation__name", "person__name")
     people = [(row, shown(row.person, viewer, job_title=row.job_title)) for row in rows]
     listed = [(row, person) for row, person in people if person.name]
-    return Participants(listed, len(people) - len(listed) if viewer.is_insider else 0)
+    return Participants(listed, len(people) - len(listed) if viewer.is_insider else 0, words)
 
 
 def activities_of(group: WorkingGroup) -> QuerySet[Activity]:
