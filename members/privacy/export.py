@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ WITHHELD = "(kept, and not shown: it opens the account)"
 
 SHOWN = 50  # rows of one kind on a page
 LONGEST = 2_000  # characters of one value on a page
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def plain(value: Any, field: Field[Any, Any] | None = None) -> Any:
 def in_words(value: Any) -> str:
     """Empty where there is nothing to say."""
     match value:
-        case None | "" | [] | {}:
+        case None:
             return ""
         case True:
             return _("yes")
@@ -128,5 +131,12 @@ def in_words(value: Any) -> str:
             return ", ".join(in_words(item) for item in value)
         case dict():
             return ", ".join(f"{key}: {in_words(item)}" for key, item in value.items())
-    words = str(value)
+    words = moment_in_words(str(value))
     return words if len(words) <= LONGEST else _("(long; it is in the file)")
+
+
+def moment_in_words(text: str) -> str:
+    """As the clock of the reader shows it, where the text is a moment; otherwise the text."""
+    if not MOMENT.fullmatch(text):
+        return text
+    return date_format(timezone.localtime(datetime.datetime.fromisoformat(text)), "j F Y, H:i")

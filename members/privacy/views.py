@@ -115,7 +115,7 @@ def erase(request: PersonRequest) -> HttpResponse:
         else:
             logout(request)
             return redirect("members:erased")
-    context = {"form": form, "hindrances": hindrances(request.user), "tables": what_is_kept()}
+    context = {"form": form, "hindrances": hindrances(request.user)}
     return render(request, "members/privacy/erase.html", context)
 
 

@@ -77,7 +77,9 @@ class Maker:
 
     def of_fields(self, model: type[models.Model]) -> models.Model:
         values = {each.name: self.value(model, each) for each in fields_of(model) if is_written(each)}
-        row = model(**{**values, **VALUES.get(model, lambda maker: {})(self)})
+        if model in VALUES:
+            values |= VALUES[model](self)
+        row = model(**values)
         row.save(force_insert=True)
         # auto_now_add and the like would put their own time there
         model._base_manager.filter(pk=row.pk).update(

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from members.models import Person
-from members.privacy.export import Told, as_json, export, plain
+from members.privacy.export import Told, as_json, export, in_words, plain
 from members.privacy.registry import Part, parts
 from members.privacy.subject import Subject
 from tests import factories as make
@@ -97,3 +97,24 @@ def queries_of(person: Person) -> int:
     with CaptureQueriesContext(connection) as asked:
         export(person)
     return len(asked)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, ""),
+        ("", ""),
+        ([], ""),
+        ({}, ""),
+        (True, "yes"),
+        (False, "no"),
+        ({"from": "2016-06-13", "until": None}, "2016-06-13 – …"),
+        (["a", "b"], "a, b"),
+        ({"browser": "Firefox"}, "browser: Firefox"),
+        ("2026-11-23T18:45:30.766386+00:00", "23 November 2026, 19:45"),
+        ("2026-11-23", "2026-11-23"),
+        ("x" * 2_001, "(long; it is in the file)"),
+    ],
+)
+def test_values_are_told_in_words(value: Any, words: str) -> None:
+    assert in_words(value) == words
