@@ -108,7 +108,12 @@ def test_secrets_of_second_factors_are_made_by_chance(monkeypatch: pytest.Monkey
     """160 bits, as RFC 4226 recommends, of the system's own source."""
     made = {generate_totp_secret() for _each in range(10)}
     asked: list[int] = []
-    monkeypatch.setattr(secrets, "token_bytes", lambda size: asked.append(size) or bytes(size))
+
+    def token_bytes(size: int) -> bytes:
+        asked.append(size)
+        return bytes(size)
+
+    monkeypatch.setattr(secrets, "token_bytes", token_bytes)
 
     generate_totp_secret()
 

@@ -63,4 +63,4 @@ class IdentityProviderAdmin(JournalledAdmin[IdentityProvider]):
 
     @admin.display(description=_("address to return to"))
     def return_address(self, provider: IdentityProvider) -> str:
-        return provider.return_address if not provider._state.adding else _("Shown once it is saved.")
+        return str(_("Shown once it is saved.")) if provider._state.adding else provider.return_address

@@ -64,14 +64,14 @@ class AccountAdapter(DefaultAccountAdapter):
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return sorted(stronger, key=lambda method: method["id"], reverse=True) or methods
 
-    def is_reauthentication_required(self, *, app: str) -> bool:
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has nothing to show, because only their organisation signs them in, is sent there once more."""
         request = self.request
         if not get_reauthentication_flows(request.user) and not lifetimes.has_just_begun(request.session):
             address = request.path if request.method in {"GET", "HEAD"} else reverse("me")
             logout(request)
             raise ImmediateHttpResponse(redirect_to_login(address, reverse("openid_connect_find")))
-        return bool(super().is_reauthentication_required(app=app))
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_login_stages(self) -> list[str]:
         return [OUR_STAGES.get(stage, stage) for stage in super().get_login_stages()]

@@ -14,7 +14,7 @@ from members.models import Person
 from members.signing_in.adapter import enter
 
 
-class AddressesView(EmailView):  # type: ignore[misc]
+class AddressesView(EmailView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)

@@ -24,7 +24,7 @@ class SignUpForm(SignupForm):
         """An address that somebody else added and never confirmed is no reason to refuse its owner."""
         email: str = self.cleaned_data["email"].lower()
         EmailAddress.objects.filter(email=email, verified=False).exclude(user__email=email).delete()
-        return cast(str, super().clean_email())
+        return super().clean_email()
 
     def try_save(self, request: HttpRequest) -> Any:
         if self.account_already_exists:
@@ -54,7 +54,7 @@ class ResetForm(ResetPasswordForm):
     """A link leaves only for an address that is somebody's: the one of their account, or one that they confirmed."""
 
     def clean_email(self) -> str:
-        email = cast(str, super().clean_email())
+        email = super().clean_email()
         owners = set(EmailAddress.objects.filter(email=email, verified=True).values_list("user", flat=True))
         self.users = [person for person in self.users if person.pk in owners or person.email == email.lower()]
         return email

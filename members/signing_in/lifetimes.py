@@ -43,12 +43,12 @@ def begin(request: HttpRequest, user: Person, **_kwargs: Any) -> None:
 def is_over(session: Any) -> bool:
     lifetime = STAFF if session.get(OF_THE_OFFICE) else MEMBERS
     now = time.time()
-    return now - session[SIGNED_IN] > lifetime.whole or now - session[SEEN] > lifetime.idle
+    return bool(now - session[SIGNED_IN] > lifetime.whole or now - session[SEEN] > lifetime.idle)
 
 
 def has_just_begun(session: Any) -> bool:
     """So lately that nobody needs to show again who they are."""
-    return time.time() - session[SIGNED_IN] < app_settings.REAUTHENTICATION_TIMEOUT
+    return bool(time.time() - session[SIGNED_IN] < app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 class LifetimeMiddleware:

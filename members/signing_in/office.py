@@ -37,15 +37,17 @@ class ReasonForm(forms.Form):
     )
 
 
+def sign_out(request: HttpRequest, person: Person, reason: str) -> None:
+    sign_out_everywhere(person=person, reason=reason, by=person_of(request))
+
+
 SIGN_OUT = Step(
     name="sign-out",
     label=_("Sign out everywhere"),
     explanation=_(
         "All their open sessions end with the next click. The account stays open: they can sign in again."
     ),
-    act=lambda request, person, reason: sign_out_everywhere(
-        person=person, reason=reason, by=person_of(request)
-    ),
+    act=sign_out,
     done=_("They are signed out everywhere."),
     form_class=ReasonForm,
 )

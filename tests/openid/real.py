@@ -82,9 +82,8 @@ def fill(callback_prefix: str) -> None:
 
     call_command("migrate", verbosity=0)
     for email, is_verified in PEOPLE.items():
-        user = get_user_model().objects.create_user(
-            email, email, PASSWORD, first_name="Ada", last_name="Example"
-        )
+        people: Any = get_user_model().objects  # Django's own here
+        user = people.create_user(email, email, PASSWORD, first_name="Ada", last_name="Example")
         EmailAddress.objects.create(user=user, email=email, verified=is_verified, primary=True)
     client = Client(
         id=CLIENT,

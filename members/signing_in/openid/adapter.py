@@ -29,19 +29,19 @@ PENDING = "provider_to_link"  # in the session, until its owner has signed in ot
 WAITS = 600  # seconds
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAdapter(DefaultSocialAccountAdapter):
     # Providers
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         """Also those no longer in use, which an account may still name; the views open only those in use."""
         rows = IdentityProvider.objects.select_related("organisation")
         if provider and provider != "openid_connect":
-            rows = rows.filter(pk=uuid_or_none(provider))
+            rows = rows.filter(pk__in=[key] if (key := uuid_or_none(provider)) else [])
         return [app_of(row) for row in rows]
 
     def get_requests_session(self) -> Any:
         """A provider answers itself, soon, and leads nowhere else."""
-        session = super().get_requests_session()
+        session: Any = super().get_requests_session()  # type: ignore[no-untyped-call]
         session.max_redirects = 0
         session.request = functools.partial(session.request, timeout=TIMEOUT)
         return session
@@ -59,7 +59,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         provider = provider_of(sociallogin)
         email = self.email_vouched_for(request, provider, sociallogin)
         if sociallogin.is_existing:
-            person = cast(Person, sociallogin.user)
+            person: Person | None = cast(Person, sociallogin.user)
         else:
             person = self.person_known_by(request, provider, sociallogin, email)
         if person and not may_sign_in(provider, person):
@@ -127,8 +127,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         welcome(provider=provider_of(sociallogin), person=person)
         return person
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
-        logger.warning("Log-in through %s failed: %s", provider.sub_id, kwargs.get("exception"))
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Any = None,
+        extra_context: Any = None,
+    ) -> None:
+        logger.warning("Log-in through %s failed: %s", provider.sub_id, type(exception).__name__)
 
 
 @receiver(user_logged_in)

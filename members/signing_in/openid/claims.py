@@ -74,7 +74,7 @@ def key_of(token: str, keys: Mapping[str, Any]) -> jwt.PyJWK:
 def is_for_us(claims: Mapping[str, Any], client_id: str) -> bool:
     audience = claims["aud"]
     is_ours_alone = audience in (client_id, [client_id])
-    return claims.get("azp", client_id if is_ours_alone else None) == client_id
+    return bool(claims.get("azp", client_id if is_ours_alone else None) == client_id)
 
 
 def what_is_said(id_token: Mapping[str, Any], userinfo: Mapping[str, Any]) -> Claims:

@@ -13,7 +13,7 @@ from journal.actions import record
 from members.models import IdentityProvider
 
 
-class LinksView(ConnectionsView):  # type: ignore[misc]
+class LinksView(ConnectionsView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
@@ -18,14 +18,16 @@ from members.models import IdentityProvider
 from members.models.identity_provider import validate_issuer
 from members.signing_in.openid.claims import Claims, read_id_token, refuse_unless, what_is_said
 
+SCOPE = ["openid", "profile", "email"]
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
-class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class OrganisationAdapter(OpenIDConnectOAuth2Adapter):
     """One exchange with one provider. `nonce`: what this log-in asked for, from its state."""
 
     nonce = ""
+    config: dict[str, Any] | None = None
 
     @property
     def row(self) -> IdentityProvider:
@@ -33,10 +35,10 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        if not hasattr(self, "_openid_config"):
-            self._openid_config = self.read(self.row.issuer.rstrip("/") + WELL_KNOWN)
-            self.check(self._openid_config)
-        return self._openid_config
+        if self.config is None:
+            self.config = self.read(self.row.issuer.rstrip("/") + WELL_KNOWN)
+            self.check(self.config)
+        return self.config
 
     def check(self, config: Mapping[str, Any]) -> None:
         refuse_unless(config.get("issuer") == self.row.issuer, "The provider calls itself otherwise.")
@@ -46,8 +48,11 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             except ValidationError as error:
                 raise OAuth2Error(f"The provider has no safe {name}.") from error
 
+    def session(self) -> Any:
+        return get_adapter().get_requests_session()  # type: ignore[no-untyped-call]
+
     def read(self, address: str, **headers: str) -> dict[str, Any]:
-        with get_adapter().get_requests_session() as session:
+        with self.session() as session:
             response = session.get(address, headers=headers)
             response.raise_for_status()
         answer = response.json()
@@ -63,7 +68,8 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         )
         userinfo = {} if id_token.get("email") else self.ask_for_more(token.token)
         claims = what_is_said(id_token, userinfo)
-        login = self.get_provider().sociallogin_from_response(request, claims)
+        provider: Any = self.get_provider()  # type: ignore[no-untyped-call]
+        login = provider.sociallogin_from_response(request, claims)
         login.claims = claims
         return login
 
@@ -72,7 +78,7 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return self.read(endpoint, Authorization=f"Bearer {access_token}") if endpoint else {}
 
 
-class OrganisationProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class OrganisationProvider(OpenIDConnectProvider):
     oauth2_adapter_class = OrganisationAdapter
     pkce_enabled_default = True
 
@@ -82,7 +88,7 @@ class OrganisationProvider(OpenIDConnectProvider):  # type: ignore[misc]
         nonce = secrets.token_urlsafe(32)
         asked = {"nonce": nonce, **kwargs.pop("asked", {})}
         response: HttpResponse = super().redirect(
-            request, process, next_url, data, auth_params=asked, scope=self.get_default_scope(), nonce=nonce
+            request, process, next_url, data, auth_params=asked, scope=SCOPE, nonce=nonce
         )
         return response
 
@@ -104,10 +110,10 @@ class OrganisationProvider(OpenIDConnectProvider):  # type: ignore[misc]
         return [EmailAddress(email=data.email, verified=data.is_email_verified, primary=True)]
 
 
-class CallbackView(OAuth2CallbackView):  # type: ignore[misc]
+class CallbackView(OAuth2CallbackView):
     def _get_state(self, request: HttpRequest, provider: OrganisationProvider) -> Any:
         state, response = super()._get_state(request, provider)
-        self.adapter.nonce = (state or {}).get("nonce", "")
+        cast(OrganisationAdapter, self.adapter).nonce = (state or {}).get("nonce", "")
         return state, response
 
 

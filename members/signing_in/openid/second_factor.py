@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
 from members.models import IdentityProvider
+from members.signing_in.openid.claims import Claims
 from members.signing_in.second_factor import METHOD
 
 VOUCHED = "provider"
@@ -15,11 +16,12 @@ VOUCHED = "provider"
 def note_second_factor(request: HttpRequest, brought: SocialLogin) -> None:
     """It stands in the session as one of ours would."""
     provider = IdentityProvider.objects.get(pk=brought.account.provider)
-    if brought.claims.say_second_factor(provider):
+    claims: Claims = brought.claims  # type: ignore[attr-defined]
+    if claims.say_second_factor(provider):
         record_authentication(request, brought.user, METHOD, type=VOUCHED)
 
 
-class AskStage(AuthenticateStage):  # type: ignore[misc]
+class AskStage(AuthenticateStage):
     def _should_handle(self, request: HttpRequest) -> bool:
         records = get_authentication_records(request, self.login.user)
         is_vouched_for = any(record.get("type") == VOUCHED for record in records)

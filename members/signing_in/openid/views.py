@@ -5,7 +5,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
-from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -72,9 +72,8 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_safe
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     provider = provider_in_use(provider_id)
-    response: HttpResponse = CallbackView.adapter_view(OrganisationAdapter(request, str(provider.pk)))(
-        request
-    )
+    view: Any = CallbackView.adapter_view
+    response: HttpResponse = view(OrganisationAdapter(request, str(provider.pk)))(request)
     return response
 
 

@@ -35,7 +35,7 @@ def show_who_it_is(client: Client, password: str = make.PASSWORD) -> None:
 
 def mails_to(address: str) -> list[str]:
     """The subjects of the mails to it."""
-    return [message.subject for message in mail.outbox if message.to == [address]]
+    return [str(message.subject) for message in mail.outbox if message.to == [address]]
 
 
 def link_in_mail(to: str) -> str:

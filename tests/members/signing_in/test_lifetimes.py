@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -16,7 +17,7 @@ ADA = "ada@example.org"
 
 
 @pytest.fixture
-def clock() -> time_machine.Traveller:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as traveller:
         yield traveller
 

@@ -38,7 +38,7 @@ class OwnRedis:
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "s"
         self.url = f"unix://{self.socket}?db=0"
-        info: dict[str, Any] = redis.Redis.from_url(django_settings.REDIS_URL).info("server")  # type: ignore[assignment]
+        info: dict[str, Any] = redis.Redis.from_url(django_settings.REDIS_URL).info("server")
         self.program = str(info["executable"])
         if not shutil.which(self.program):
             pytest.skip("THE REDIS OF THESE TESTS RUNS ELSEWHERE: none of our own can be started and killed.")

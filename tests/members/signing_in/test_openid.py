@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -84,9 +85,8 @@ def through_the_provider(address: str, email: str, password: str = PASSWORD) -> 
         return f"{back.path}?{back.query}"
 
 
-def come_back(client: Client, email: str = ADA) -> requests.Response:
-    response: requests.Response = client.get(through_the_provider(onwards(client, email), email))
-    return response
+def come_back(client: Client, email: str = ADA) -> Any:
+    return client.get(through_the_provider(onwards(client, email), email))
 
 
 def test_somebody_new_is_signed_in_and_waits_for_their_organisation(

@@ -51,7 +51,8 @@ def desk(ada: Person) -> Client:
 
 
 def session_at(client: Client) -> UserSession:
-    return UserSession.objects.get(session_key=client.session.session_key)
+    found: UserSession = UserSession.objects.get(session_key=client.session.session_key)
+    return found
 
 
 def copy_of(client: Client) -> Client:
@@ -171,8 +172,8 @@ def test_session_given_to_a_visitor_is_not_theirs_after_log_in(ada: Person) -> N
     session = attacker.session
     session["planted"] = True
     session.save()
-    attacker.cookies["session"] = session.session_key
-    victim.cookies["session"] = session.session_key
+    for client in (attacker, victim):
+        client.cookies["session"] = str(session.session_key)
 
     sign_in(victim, ADA)
 
