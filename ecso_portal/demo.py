@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.text import slugify
 
+from ecso_portal.demo_application import load_application
 from ecso_portal.demo_members import load_members
 from ecso_portal.demo_people import load_waiting
 from ecso_portal.demo_work import load_work
@@ -60,6 +61,7 @@ def load_demo(password: str, totp_secret: str = "") -> None:
                 )
         appoint_staff(person=people["secretariat"], role=StaffRoleName.SECRETARIAT, starts=None, by=None)
         _seat(people, organisations)
+        load_application(by=people["secretariat"])
         load_waiting(
             organisation=organisations[HOSPITAL], contact=people["contact"], asking=people["visitor"]
         )
