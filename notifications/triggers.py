@@ -70,6 +70,7 @@ TRIGGERS = {
     "invitation.revoked": Trigger(people.of_revocation, people_letters.about_change),
     "affiliation.began": Trigger(people.of_affiliation, people_letters.about_change),
     "affiliation.ended": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation.taken_back": Trigger(people.of_taking_back, people_letters.about_change),
     "affiliation.job_title_changed": Trigger(people.of_affiliation, people_letters.about_change),
     "affiliation.made_contact": Trigger(people.of_affiliation, people_letters.about_change),
     "affiliation.contact_taken_back": Trigger(people.of_affiliation, people_letters.about_change),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.actions import record
 from members.actions.ending import end_row
 from members.dated import today
-from members.models import Affiliation, Membership, Organisation, Person
+from members.models import Affiliation, Invitation, Membership, Organisation, Person
 from members.models.seat_allowance import hold
 
 
@@ -56,12 +56,34 @@ def end_affiliation(
     must_leave_a_contact: bool = False,
     by: Person,
 ) -> None:
-    """What the person could do through it ends on that day; pages, files and mails ask anew each time."""
-    hold(affiliation.organisation_id)
+    """What the person could do through it ends on that day; pages, files and mails ask anew each time.
+
+    One that ends before it has held for a day is taken back: it stays on the record alone.
+    """
+    locked = _lock(affiliation)
     if must_leave_a_contact:
-        refuse_if_last_contact(affiliation, on)
+        refuse_if_last_contact(locked, on)
+    if locked.starts and today() <= on <= locked.starts:
+        _take_back(locked, reason=reason, by=by)
+        return
     changes = end_row(Affiliation, affiliation, on=on)
     record("affiliation.ended", affiliation, by=by, reason=reason, changes=changes)
+
+
+def _take_back(affiliation: Affiliation, *, reason: str, by: Person) -> None:
+    """Its invitation goes with it. The entry is about the person, who is still there to be told."""
+    organisation = affiliation.organisation
+    Invitation.objects.filter(affiliation=affiliation).delete()
+    affiliation.delete()
+    changes = {"organisation": [str(organisation.pk), ""], "starts": [str(affiliation.starts), ""]}
+    record(
+        "affiliation.taken_back",
+        affiliation.person,
+        by=by,
+        label=str(organisation),
+        reason=reason,
+        changes=changes,
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin, ReadOnlyAdmin, RowsInline, Step
@@ -114,6 +115,12 @@ class AffiliationAdmin(PeriodMixin, ExportedAdmin[Affiliation]):
             offered=lambda row: row.is_official_contact,
         ),
     ]
+
+    def address_after(self, request: HttpRequest, obj: Affiliation) -> str:
+        """One that was taken back has no page any more."""
+        if Affiliation.objects.filter(pk=obj.pk).exists():
+            return super().address_after(request, obj)
+        return reverse("admin:members_affiliation_changelist")
 
     def held_before(self, object_id: str) -> Any:
         organisation = Affiliation.objects.filter(pk=object_id).values("organisation")

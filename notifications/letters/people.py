@@ -48,8 +48,13 @@ WORDS = {
     ),
     "affiliation.ended": Words(
         gettext_lazy("an affiliation ends"),
-        gettext_lazy("%(by)s has ended the affiliation of %(whom)s: from %(ends)s on they do not act for %(organisation)s."),
+        gettext_lazy("%(by)s has ended the affiliation of %(whom)s: they act for %(organisation)s no longer from %(ends)s on."),
         gettext_lazy("From %(ends)s on you do not act for %(organisation)s any more, and lose what that opened."),
+    ),
+    "affiliation.taken_back": Words(
+        gettext_lazy("an affiliation is taken back"),
+        gettext_lazy("%(by)s has ended the affiliation of %(whom)s with %(organisation)s on the day it began."),
+        gettext_lazy("You do not act for %(organisation)s any more, and lose what that opened."),
     ),
     "affiliation.job_title_changed": Words(
         gettext_lazy("a job title is changed"),
@@ -91,7 +96,7 @@ MODELS: dict[str, type[Model]] = {
 
 def about_change(delivery: Delivery) -> Letter | None:
     entry = delivery.entry
-    row: Any = MODELS[entry.verb.split(".")[0]]._default_manager.filter(pk=entry.object_id).first()
+    row = _row_of(entry)
     if row is None:
         return None
     if delivery.person is None:
@@ -104,6 +109,15 @@ def about_change(delivery: Delivery) -> Letter | None:
         case Reason.STAFF:
             return _for_staff(entry, row, delivery.person)
     return None
+
+
+def _row_of(entry: Entry) -> Any:
+    """What the entry is about; an affiliation that was taken back is put together from what is left."""
+    if entry.verb == "affiliation.taken_back":
+        organisation = Organisation.objects.filter(pk=entry.changes["organisation"][0]).first()
+        person = Person.objects.filter(pk=entry.object_id).first()
+        return Affiliation(person=person, organisation=organisation) if person and organisation else None
+    return MODELS[entry.verb.split(".")[0]]._default_manager.filter(pk=entry.object_id).first()
 
 
 def about_invitation(invitation: Invitation) -> Letter | None:

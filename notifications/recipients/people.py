@@ -29,6 +29,13 @@ def of_affiliation(entry: Entry) -> Iterator[Recipient]:
     yield from other_contacts(entry, affiliation.organisation_id)
 
 
+def of_taking_back(entry: Entry) -> Iterator[Recipient]:
+    """The same, of an affiliation that is no longer there: the entry is about the person."""
+    if entry.object_id != entry.by_id:
+        yield Recipient(Reason.CONCERNED, person=entry.object_id)
+    yield from other_contacts(entry, UUID(entry.changes["organisation"][0]))
+
+
 def of_request(entry: Entry) -> Iterator[Recipient]:
     """The official contacts; the secretariat where there is none."""
     request = AffiliationRequest.objects.filter(pk=entry.object_id).first()

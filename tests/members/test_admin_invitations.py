@@ -50,7 +50,7 @@ def test_lists_take_a_constant_number_of_queries(
     for rows_added in (1, 2):
         for _row in range(rows_added):
             make_one()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert office.get(list_address(model)).status_code == 200
 
 
@@ -117,6 +117,16 @@ def test_staff_makes_and_takes_back_contacts_also_the_last(office: Client, house
     office.post(address(house.of_colleague, "make_contact"))
 
     assert list(Affiliation.objects.current().contacts()) == [house.of_colleague]
+
+
+def test_affiliation_of_today_is_ended_today_in_the_office_too(office: Client, house: House) -> None:
+    office.post(address(house.request, "approve"))
+    affiliation = Affiliation.objects.get(person=house.request.person)
+
+    response = office.post(address(affiliation, "end"), {"on": str(affiliation.starts)}, follow=True)
+
+    assert response.redirect_chain[0][0] == list_address(Affiliation)
+    assert not Affiliation.objects.filter(pk=affiliation.pk).exists()
 
 
 def test_seats_of_a_category_are_set_and_recorded(office: Client) -> None:

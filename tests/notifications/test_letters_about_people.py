@@ -117,10 +117,24 @@ def test_every_change_is_told_to_the_other_contacts_and_to_the_one_concerned(
         "Ours contact has changed the job title of Ours colleague: Head nurse.",
         "Ours contact has made Ours colleague an official contact of Ours hospital.",
         "Ours contact has decided that Ours colleague is no official contact of Ours hospital any more.",
-        f"Ours contact has ended the affiliation of Ours colleague: from {day} on they do not act for "
-        "Ours hospital.",
+        f"Ours contact has ended the affiliation of Ours colleague: they act for Ours hospital no longer "
+        f"from {day} on.",
     ]
     assert heard[3]["colleague@ours.example"].startswith(f"From {day} on you do not act for Ours hospital")
+
+
+def test_affiliation_that_ends_on_its_first_day_is_told_too(mail_server: MailServer, ours: House) -> None:
+    affiliation = approve_request(request=ours.request, by=ours.contact)
+    run_tasks()
+    mail_server.accepted.clear()
+
+    end_affiliation(affiliation=affiliation, on=today(), by=ours.contact)
+
+    assert told(mail_server) == {
+        "asking@ours.example": "You do not act for Ours hospital any more, and lose what that opened.",
+        "second@ours.example": "Ours contact has ended the affiliation of Ours asking with Ours hospital "
+        "on the day it began.",
+    }
 
 
 def test_request_is_told_to_all_contacts_and_its_answer_to_who_asked(

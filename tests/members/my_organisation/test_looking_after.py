@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from journal.models import Entry
 from members.dated import today
 from members.models import AffiliationRequest, Invitation, Suspension
+from members.my_organisation.invitations import open_account
 from members.my_organisation.urls import for_contacts
 from tests import factories as make
 from tests.members.my_organisation.conftest import House, signed_in
@@ -164,6 +165,23 @@ def test_contact_ends_an_affiliation_on_a_day(contact: Client, ours: House) -> N
     assert ours.of_colleague.ends == TOMORROW
     assert last() == ("affiliation.ended", "Ours hospital", ours.contact)
     assert "until " in contact.get(ours.address).content.decode()
+
+
+def test_who_came_today_can_leave_today(contact: Client, ours: House) -> None:
+    guest = open_account(invitation=ours.invitation, name="Wrong person")
+
+    response = contact.post(f"{ours.address}people/{guest.pk}/end/", {"on": today()}, follow=True)
+
+    assert said(response) == ["The affiliation ends on the day you gave."]
+    assert not guest.person.affiliations.exists()
+    assert not Invitation.objects.exists()
+    assert last() == ("affiliation.taken_back", "Ours hospital", ours.contact)
+
+
+def test_affiliation_does_not_end_before_it_began(contact: Client, ours: House) -> None:
+    response = contact.post(f"{ours.address}people/{ours.of_colleague.pk}/end/", {"on": "2016-06-13"})
+
+    assert "it begins no earlier" in response.content.decode()
 
 
 def test_contact_lets_domains_join(contact: Client, ours: House) -> None:
