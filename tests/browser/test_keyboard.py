@@ -77,7 +77,7 @@ def test_menu_opens_and_is_walked_with_the_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("link", name="My profile")).to_be_visible()
-    assert stops(page, 3) == ["What waits for me", "My profile", "E-mail and password"]
+    assert stops(page, 3) == ["What waits for me", "My organisation", "My profile"]
     assert troubles_in_every_mode(page) == []
     page.locator("summary", has_text="My portal").focus()
     page.keyboard.press("Space")
