@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
+from members.limits import count
 from members.models import Affiliation, Organisation, Person, Picture, ProfileProposal
 from members.models.seat_allowance import hold
 from members.profiles.pictures import take, values_from
 
 State = ProfileProposal.State
 LogoChange = ProfileProposal.LogoChange
+
+AN_HOUR = 10  # proposals for one organisation: each is a mail to everybody in the secretariat
 
 
 def change_photo(*, content: bytes, by: Person) -> None:
@@ -59,6 +62,8 @@ def propose_profile(
     by: Person,
 ) -> ProfileProposal:
     """In the place of one that waits already; without another file, its logo goes along."""
+    if count(f"profile-proposals:{organisation.pk}") > AN_HOUR:
+        raise ValidationError(_("These are many proposals for one hour. Please send yours again later."))
     values = take(logo, "logo", by=by) if logo and logo_change == LogoChange.REPLACE else None
     with transaction.atomic():
         locked = _hold_looked_after(organisation, by)

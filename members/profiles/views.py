@@ -122,7 +122,8 @@ def _send(request: VisitorRequest, pk: UUID, size: str) -> HttpResponse:
 
 def _is_shown_to(found: Picture, viewer: Any) -> bool:
     if found.person:
-        return sees(viewer, Facet.PHOTO, found.person)
+        is_there = found.person.is_active or viewer.is_secretariat  # rosters have no closed accounts either
+        return is_there and sees(viewer, Facet.PHOTO, found.person)
     if found.organisation_id:
         to_insiders = viewer.is_member or viewer.is_secretariat
         return Organisation.objects.shown(to_insiders=to_insiders).filter(pk=found.organisation_id).exists()

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from members.models import Organisation, Person, Picture, ProfileProposal
+from members.profiles import actions
 from members.profiles.actions import (
     accept_proposal,
     propose_profile,
@@ -140,6 +141,18 @@ def test_nothing_new_is_no_proposal(hospital: Organisation, contact: Person) -> 
         propose(hospital, contact, description=hospital.description, website=hospital.website)
 
     assert not ProfileProposal.objects.exists()
+
+
+def test_proposals_of_an_hour_are_limited(
+    hospital: Organisation, contact: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AN_HOUR", 1)
+    propose(hospital, contact)
+
+    with pytest.raises(ValidationError, match="many proposals"):
+        propose(hospital, contact, description="Again.")
+
+    assert hospital.profile_proposals.get().description == "We heal people."
 
 
 def test_logo_is_published_with_the_proposal_and_keeps_its_address(

@@ -180,6 +180,14 @@ def test_picture_says_how_it_may_be_kept(client: Client) -> None:
         assert response["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
+def test_photo_of_a_closed_account_is_for_the_secretariat_alone(client: Client) -> None:
+    person = make.make_person(name_shown_to=Circle.PUBLIC, photo_shown_to=Circle.PUBLIC, is_active=False)
+    photo = make_picture(person=person)
+
+    assert client.get(photo.get_absolute_url()).status_code == 404
+    assert signed_in(make.make_staff()).get(photo.get_absolute_url()).status_code == 200
+
+
 def test_photo_goes_with_its_person() -> None:
     person = make.make_person()
     make_picture(person=person)
