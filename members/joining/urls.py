@@ -20,6 +20,5 @@ urlpatterns = [
     path("apply/application/send/", application.send, name="application_send"),
     path("apply/application/questions/<uuid:pk>/", application.answer, name="application_answer"),
     path("apply/application/withdraw/", application.withdraw, name="application_withdraw"),
-    path("apply/welcome/<str:token>/", welcome.welcome, name="welcome"),
-    path("apply/way-in/", welcome.way_in, name="way_in"),
+    path("apply/welcome/<str:token>/", welcome.welcome, name="apply_welcome"),
 ]

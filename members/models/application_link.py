@@ -82,7 +82,7 @@ class ApplicationLink(Record):
         return token if digest_of(token) == self.digest else ""
 
     def get_absolute_url(self) -> str:
-        name = "members:apply_open" if self.purpose == self.Purpose.APPLY else "members:welcome"
+        name = "members:apply_open" if self.purpose == self.Purpose.APPLY else "members:apply_welcome"
         return reverse(name, kwargs={"token": self.token})
 
     def _token(self) -> str:

@@ -95,9 +95,9 @@ def come_in(page: Page, portal: Portal, found: list[str]) -> None:
     press(page, "Go on")
     while "/terms/" in page.url:
         press(page, "I accept these terms")
-    expect(page.get_by_role("heading", name="Choose how you sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your account is open. How will you sign in?")).to_be_visible()
     look(page, found)
-    page.get_by_role("link", name="Set up a passkey").click()
+    page.get_by_role("link", name="Make a passkey").click()
     page.get_by_label("Name").fill("My laptop")
     press(page, "Add a passkey")
     expect(page.get_by_text("The passkey is added.")).to_be_visible()

@@ -4,18 +4,16 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from members.joining import admitting
 from members.joining.links import Purpose, followed
-from members.views import PersonRequest
 
 METHOD = "mailed_link"  # how this session was signed in
 
@@ -35,19 +33,8 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     except ValidationError:
         return over(request)
     record_authentication(request, person, METHOD)
-    return cast(HttpResponse, perform_login(request, person, redirect_url=reverse("members:way_in")))
+    return cast(HttpResponse, perform_login(request, person, redirect_url=reverse("members:welcome")))
 
 
 def over(request: HttpRequest) -> HttpResponse:
     return render(request, "members/joining/welcome_over.html", status=404)
-
-
-@never_cache
-@require_safe
-def way_in(request: PersonRequest) -> HttpResponse:
-    """Passkey or password; whoever has one of them goes on."""
-    person = request.user
-    if person.has_usable_password() or Authenticator.objects.filter(user=person).exists():
-        return redirect("me")
-    organisation = person.affiliations.current().select_related("organisation").first()
-    return render(request, "members/joining/way_in.html", {"affiliation": organisation})

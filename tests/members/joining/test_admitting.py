@@ -159,7 +159,7 @@ def test_link_that_welcomes_signs_in_once_and_leads_to_passkey_or_password(
     assert "_auth_user_id" not in client.session
     response = client.post(url)
 
-    assert (response.status_code, response["Location"]) == (302, reverse("members:way_in"))
+    assert (response.status_code, response["Location"]) == (302, reverse("members:welcome"))
     person = Person.objects.get(email="ada@grid.example")
     assert client.session["_auth_user_id"] == str(person.pk)
     assert EmailAddress.objects.filter(user=person, verified=True, primary=True).exists()
@@ -205,4 +205,4 @@ def test_token_of_an_application_welcomes_nobody(client: Client, staff: Person) 
     link = link_to_mail(application, "apply")
     assert link
 
-    assert client.post(reverse("members:welcome", kwargs={"token": link.token})).status_code == 404
+    assert client.post(reverse("members:apply_welcome", kwargs={"token": link.token})).status_code == 404
