@@ -79,7 +79,11 @@ class EndForm(forms.Form):
         help_text=_("The first day on which it no longer holds."),
     )
     reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        help_text=_("It stays on record for good: name no person in it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

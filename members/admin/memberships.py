@@ -96,7 +96,12 @@ class RenewForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=REASON, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=REASON,
+        max_length=1000,
+        help_text=_("It stays on record for good: name no person in it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class UntilForm(ReasonForm):

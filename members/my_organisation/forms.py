@@ -65,7 +65,7 @@ class RefusalForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person reads it."),
+        help_text=_("The person reads it, and it stays on record for good: name nobody in it."),
     )
 
 
