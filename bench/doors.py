@@ -4,8 +4,8 @@
 
 Each door is tried in pairs, with an address that has an account and with one that has none, now this one first and
 now that; with the password hashing of production, in this process, in a database of its own beside that of
-DATABASE_URL. Mails go nowhere, on both sides as many. What the processor worked is told beside the time: it differs less
-where others are at work on the machine.
+DATABASE_URL. Mails go nowhere, on both sides as many. What the processor worked is told beside the time: it differs
+less where others are at work on the machine.
 """
 
 import argparse
