@@ -3,8 +3,10 @@ import time
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Entry
+from members.documents import Kind
 from members.models import Person
 from tests import factories as make
 from tests.members.privacy.rows import forget_terms
@@ -133,3 +135,20 @@ def test_notice_tells_everybody_what_is_stored_and_how_long(client: Client) -> N
     assert "Affiliations" in page
     assert "job title" in page
     assert "one year after the answer" in page
+
+
+@pytest.mark.parametrize("address", ["/me/privacy/", "/me/terms/"])
+@pytest.mark.parametrize("versions", [1, 3])
+def test_page_asks_a_constant_number_of_queries(
+    django_assert_num_queries: DjangoAssertNumQueries, address: str, versions: int
+) -> None:
+    person = make.make_person()
+    for number in range(versions - 1):
+        person.undertakings.create(kind=Kind.TERMS, version=f"20{number}")
+    client = just_signed_in(person)
+    client.get(address)
+
+    with django_assert_num_queries({"/me/privacy/": 6, "/me/terms/": 4}[address]):
+        page = client.get(address).content.decode()
+
+    assert page.count('href="/documents/terms/') == versions - (address == "/me/terms/")
