@@ -48,7 +48,7 @@ WORDS = {
     ),
     "affiliation.ended": Words(
         gettext_lazy("an affiliation ends"),
-        gettext_lazy("%(by)s has ended the affiliation of %(whom)s: they act for %(organisation)s no longer from %(ends)s on."),
+        gettext_lazy("%(by)s has ended the affiliation of %(whom)s with %(organisation)s, from %(ends)s on."),
         gettext_lazy("From %(ends)s on you do not act for %(organisation)s any more, and lose what that opened."),
     ),
     "affiliation.taken_back": Words(

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -99,7 +100,7 @@ def test_every_change_is_told_to_the_other_contacts_and_to_the_one_concerned(
 ) -> None:
     colleague, contact = ours.of_colleague, ours.contact
     day = f"{today():%-d %B %Y}"
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: change_job_title(affiliation=colleague, job_title="Head nurse", by=contact),
         lambda: make_official_contact(affiliation=colleague, by=contact),
         lambda: take_back_contact(affiliation=colleague, by=contact),
@@ -117,8 +118,7 @@ def test_every_change_is_told_to_the_other_contacts_and_to_the_one_concerned(
         "Ours contact has changed the job title of Ours colleague: Head nurse.",
         "Ours contact has made Ours colleague an official contact of Ours hospital.",
         "Ours contact has decided that Ours colleague is no official contact of Ours hospital any more.",
-        f"Ours contact has ended the affiliation of Ours colleague: they act for Ours hospital no longer "
-        f"from {day} on.",
+        f"Ours contact has ended the affiliation of Ours colleague with Ours hospital, from {day} on.",
     ]
     assert heard[3]["colleague@ours.example"].startswith(f"From {day} on you do not act for Ours hospital")
 

@@ -36,7 +36,8 @@ def test_token_is_nowhere_in_the_database(ours: House) -> None:
     token = ours.invitation.token_to_mail()
 
     values = [str(value) for row in Invitation.objects.values_list() for value in row]
-    values += [str(value) for row in Entry.objects.values_list() for value in row]
+    entries = Entry.objects.values_list("object_label", "changes", "reason")
+    values += [str(value) for row in entries for value in row]
     assert token
     assert not [value for value in values if token in value]
 
@@ -122,7 +123,7 @@ def test_no_second_account_is_opened_and_nobody_is_signed_in_to_the_first(
 
     response = client.post(f"{link(ours.invitation)}open/", {"name": "Thief"})
 
-    assert response.url == f"/accounts/login/?next={link(ours.invitation)}"
+    assert response["Location"] == f"/accounts/login/?next={link(ours.invitation)}"
     assert "_auth_user_id" not in client.session
     assert Invitation.objects.open().filter(pk=ours.invitation.pk).exists()
 

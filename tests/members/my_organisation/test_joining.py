@@ -162,7 +162,7 @@ def test_home_of_an_organisation_leads_where_one_belongs(person: Person, ours: H
     make.make_affiliation(ours.colleague, theirs.organisation)
     several = signed_in(ours.colleague).get("/me/organisation/").content.decode()
 
-    assert (nobody.url, one.url) == ("/me/join/", "/me/organisation/ours/")
+    assert (nobody["Location"], one["Location"]) == ("/me/join/", "/me/organisation/ours/")
     assert "/me/organisation/ours/" in several
     assert "/me/organisation/theirs/" in several
 

@@ -112,7 +112,7 @@ def test_two_invitations_at_once_do_not_take_the_same_seat() -> None:
 
     outcomes = at_once(
         *(
-            lambda email=f"{number}@ours.example": invite(  # type: ignore[misc]
+            lambda email=f"{number}@ours.example": invite(
                 organisation=ours.organisation, email=email, by=ours.contact
             )
             for number in range(4)
