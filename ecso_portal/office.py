@@ -77,7 +77,10 @@ class Office(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the address that leads from any object's id to its page: pages link to pages."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        from ecso_portal.office_pages import pages_of  # noqa: PLC0415 -- it needs the admins, and they need this site
+
+        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [*pages_of(self), *stock]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         waiting = what_waits(request.viewer)  # type: ignore[attr-defined]

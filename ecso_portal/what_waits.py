@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.dated import today
-from members.models import Affiliation, AffiliationRequest, Application, ProfileProposal
+from members.models import Affiliation, AffiliationRequest, Application, Finding, ProfileProposal
+from members.quality.mending import about, with_objects
 from sector_reports.models import Edition, Report
 from working_groups.models import ContactMessage, Mandate
 from working_groups.viewer import Viewer
@@ -39,7 +40,7 @@ class Waiting:
 
 
 def what_waits(viewer: Viewer) -> list[Waiting]:
-    return [_messages(), _applications(), _requests(), _profiles(), _drafts(viewer), _mandates()]
+    return [_messages(), _applications(), _requests(), _profiles(), _drafts(viewer), _mandates(), _findings()]
 
 
 def _messages() -> Waiting:
@@ -49,6 +50,16 @@ def _messages() -> Waiting:
         title=_("Messages to answer"),
         empty=_("Every message is answered."),
         query="?answered=no",
+    )
+
+
+def _profiles() -> Waiting:
+    return _waiting(
+        ProfileProposal.objects.open().select_related("organisation").order_by("proposed_at"),
+        lambda proposal: Row(str(proposal), date_format(proposal.proposed_at, "DATE_FORMAT"), _address(proposal)),
+        title=_("Profiles that organisations propose"),
+        empty=_("No profile waits."),
+        query="?state__exact=open",
     )
 
 
@@ -81,16 +92,6 @@ def _requests() -> Waiting:
     )
 
 
-def _profiles() -> Waiting:
-    return _waiting(
-        ProfileProposal.objects.open().select_related("organisation").order_by("proposed_at"),
-        lambda proposal: Row(str(proposal), date_format(proposal.proposed_at, "DATE_FORMAT"), _address(proposal)),
-        title=_("Profiles that organisations propose"),
-        empty=_("No profile waits."),
-        query="?state__exact=open",
-    )
-
-
 def _drafts(viewer: Viewer) -> Waiting:
     visible = Report.objects.visible_to(viewer)
     return _waiting(
@@ -119,6 +120,16 @@ def _mandates() -> Waiting:
         title=_("Mandates that end within 60 days"),
         empty=_("No mandate ends soon."),
         query="?holds=today",
+    )
+
+
+def _findings() -> Waiting:
+    return _waiting(
+        with_objects(Finding.objects.open().order_by("-since", "pk")),
+        lambda finding: Row(about(finding) or str(finding), str(finding.get_kind_display()), _address(finding)),
+        title=_("What to look at in the register"),
+        empty=_("Nothing in the register needs a look."),
+        query="",
     )
 
 

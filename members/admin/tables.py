@@ -149,6 +149,10 @@ class TableImportAdmin(ReadOnlyAdmin[TableImport], JournalledAdmin[TableImport])
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content")
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Nobody looks for a table by its bytes."""
+        return not lookup.startswith("content") and super().lookup_allowed(lookup, value, request)
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
