@@ -18,6 +18,11 @@ def unseal(sealed: str) -> str:
     return _box(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(sealed.encode()).decode()
 
 
+def seal_anew(sealed: str) -> str:
+    """The same under the present key."""
+    return _box(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).rotate(sealed.encode()).decode()
+
+
 @lru_cache(maxsize=4)
 def _box(*secret_keys: str) -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in secret_keys])

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
-from members.models import Person
+from members.models import IdentityProvider, Person
+from members.sealing import seal_anew
 from members.signing_in.factors import FactorAdapter
 from members.signing_in.sessions import end_sessions
 
@@ -46,7 +47,14 @@ def encrypt_anew() -> tuple[int, int]:
             except InvalidToken:
                 lost += 1
         holder.save(update_fields=["data"])
-    return len(holders) - lost, lost
+    providers = IdentityProvider.objects.select_for_update(of=("self",))
+    for provider in providers:
+        try:
+            provider.sealed_secret = seal_anew(provider.sealed_secret)
+        except InvalidToken:
+            lost += 1
+        provider.save(update_fields=["sealed_secret"])
+    return len(holders) + len(providers) - lost, lost
 
 
 @transaction.atomic

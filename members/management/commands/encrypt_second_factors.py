@@ -4,7 +4,10 @@ from members.signing_in.actions import encrypt_anew
 
 
 class Command(BaseCommand):
-    help = "Encrypts the secrets of second factors with the present secret key, before an earlier one is forgotten."
+    help = (
+        "Encrypts the secrets of second factors, and those of the log-ins of organisations, with the present secret "
+        "key, before an earlier one is forgotten."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         done, lost = encrypt_anew()

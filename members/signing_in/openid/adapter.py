@@ -11,6 +11,7 @@ from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.db import transaction
 from django.dispatch import receiver
@@ -161,12 +162,17 @@ def provider_of(sociallogin: SocialLogin) -> IdentityProvider:
 
 
 def app_of(provider: IdentityProvider) -> SocialApp:
+    try:
+        secret = provider.secret
+    except InvalidToken:  # sealed under a key that is gone: the provider will refuse us, and says so
+        logger.error("The secret of the log-in %s cannot be read: enter it anew", provider.pk)
+        secret = ""
     return SocialApp(
         provider="openid_connect",
         provider_id=str(provider.pk),
         name=str(provider),
         client_id=provider.client_id,
-        secret=provider.secret,
+        secret=secret,
         settings={"server_url": provider.issuer},
     )
 
