@@ -18,6 +18,7 @@ from members.my_organisation.requests import drop_request
 
 MOST_TIMES = 5
 PAUSE = datetime.timedelta(minutes=10)
+MOST_OPEN = 50  # of one organisation, where its category has no limit: nobody is to mail the world from here
 
 
 @transaction.atomic
@@ -43,6 +44,8 @@ def invite(
     invitation.full_clean()
     _refuse_colleague(held, invitation.email)
     refuse_if_full(held)
+    if held.invitations.open().count() >= MOST_OPEN:
+        raise ValidationError(_("Fifty invitations are open: wait until some are accepted, or revoke some."))
     invitation.save()
     record("invitation.sent", invitation, by=by)
     return invitation

@@ -13,6 +13,7 @@ from members.actions.affiliations import take_back_contact
 from members.dated import today
 from members.models import Affiliation, Invitation, SeatAllowance
 from members.models.seat_allowance import Seats, seats_of
+from members.my_organisation import invitations
 from members.my_organisation.invitations import accept_invitation, invite, open_account, revoke_invitation
 from members.my_organisation.requests import approve_request, ask_to_join
 from tests import factories as make
@@ -51,6 +52,15 @@ def test_full_organisation_takes_nobody_more_and_says_so(ours: House) -> None:
         with pytest.raises(ValidationError, match="no seat left: 3 of 3 are taken"):
             way()
     assert seats_of(ours.organisation).taken == TAKEN
+
+
+@pytest.mark.django_db
+def test_nobody_mails_the_world_where_there_is_no_limit(ours: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "MOST_OPEN", 2)
+    invite(organisation=ours.organisation, email="second@ours.example", by=ours.contact)
+
+    with pytest.raises(ValidationError, match="invitations are open"):
+        invite(organisation=ours.organisation, email="third@ours.example", by=ours.contact)
 
 
 @pytest.mark.django_db
