@@ -167,6 +167,7 @@ def test_register_confirm_and_sign_in(page: Page, portal: Portal) -> None:
     page.get_by_role("button", name="Yes, it is mine").click()
     expect(page.get_by_text("ada@example.org is confirmed.")).to_be_visible()
     enter(page, "ada@example.org", PASSWORD)
+    page.get_by_role("button", name="I accept these terms").click()
 
     expect(page.get_by_role("heading", name="What waits for you")).to_be_visible()
     expect(page.get_by_text("Get linked to your organisation")).to_be_visible()

@@ -105,5 +105,5 @@ def test_my_portal_costs_no_more_for_more_drafts(
         draft(scene)
     as_person(client, scene, "chair")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/me/")
