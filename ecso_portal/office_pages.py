@@ -84,5 +84,5 @@ def figures_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
 
 
 def _page(site: AdminSite, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     return TemplateResponse(request, template, {**site.each_context(request), **context})

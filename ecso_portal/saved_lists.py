@@ -115,7 +115,7 @@ def without_second_factor(asked: Asked) -> Iterable[Line]:
     groups: dict[UUID, list[str]] = defaultdict(list)
     people: dict[UUID, Any] = {}
     for model in (Participation, Mandate):
-        rows: Any = model.objects.counting_on(asked.day).filter(group__highest_tlp__gte=Tlp.AMBER)  # type: ignore[attr-defined]
+        rows: Any = model.objects.counting_on(asked.day).filter(group__highest_tlp__gte=Tlp.AMBER)
         members = asked.members().order_by().values("organisation")
         rows = rows.filter(organisation__in=members).exclude(person__in=have)
         for row in rows.select_related("group", "person", "organisation"):

@@ -159,8 +159,9 @@ def judge_all(sheet: Sheet, table: Table, progress: Progress) -> list[Judged]:
     for place in range(0, len(new), BATCH):
         written(sheet.write_new, new[place : place + BATCH])
         progress(half + place // 2)
-    for place, row in enumerate(row for row in judged if not row.is_new and row.changes):
-        written(lambda rows: sheet.write_changed(rows[0]), [row])
+    changed = [row for row in judged if not row.is_new and row.changes]
+    for place, each in enumerate(changed):
+        written(lambda rows: sheet.write_changed(rows[0]), [each])
         if place % BATCH == 0:
             progress(half + (len(new) + place) // 2)
     return judged

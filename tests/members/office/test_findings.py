@@ -1,6 +1,7 @@
 """What somebody should look at: found by itself, gone by itself, and quiet once it was dismissed."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,7 @@ def duplicate() -> Any:
     return min(first, second, key=lambda row: row.pk)
 
 
-ARRANGED = {
+ARRANGED: dict[Kind, Callable[[], Any]] = {
     Kind.NO_CONTACT: no_contact,
     Kind.ENDED_MEMBER: ended_member,
     Kind.BOUNCING: bouncing,
@@ -103,7 +104,7 @@ def mend_contact(row: Organisation) -> None:
     make.make_affiliation(make.make_person(), row, is_official_contact=True)
 
 
-MENDED = {
+MENDED: dict[Kind, Callable[[Any], Any]] = {
     Kind.NO_CONTACT: mend_contact,
     Kind.ENDED_MEMBER: lambda row: type(row).objects.update(period=make.UNTIL_2020),
     Kind.BOUNCING: lambda row: Delivery.objects.update(

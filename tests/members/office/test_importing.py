@@ -341,8 +341,8 @@ def test_formula_of_a_workbook_is_an_error_of_its_cell(staff: Person) -> None:
     import openpyxl  # noqa: PLC0415 -- only to make a workbook as others do
 
     book = openpyxl.Workbook()
-    book.active.append(["name", "acronym"])  # type: ignore[union-attr]
-    book.active.append(["Ours", "=1+1"])  # type: ignore[union-attr]
+    book.active.append(["name", "acronym"])
+    book.active.append(["Ours", "=1+1"])
     content = io.BytesIO()
     book.save(content)
 
