@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from members.models import IdentityProvider, KnownPlace
 from members.privacy.erasing import DELETED
 from members.privacy.registry import declare, of
-from members.privacy.sessions import sessions_of
+from members.privacy.sessions import ENDED, sessions_of
 
 declare(EmailAddress, of("user", "user email verified primary", erasing=DELETED), technical="id")
 declare(
@@ -53,7 +53,7 @@ declare(
     of("user", "user created_at last_seen_at ip user_agent data", withheld="session_key", erasing=DELETED),
     technical="id",
 )
-declare(Session, of(sessions_of, "expire_date", withheld="session_key session_data", erasing=DELETED))
+declare(Session, of(sessions_of, "expire_date", withheld="session_key session_data", erasing=ENDED))
 declare(
     SocialApp,
     organisational="provider provider_id name client_id",

@@ -69,7 +69,7 @@ def erase_again(*, person: UUID) -> bool:
 def _erase(person: Person, *, by: Person | None, reason: str) -> None:
     subject = Subject.of(person)
     words = subject.words
-    erasure = Erasure(person=person, on=today(), by=by, reason=reason)
+    erasure = Erasure(person=person, addresses=subject.addresses, on=today(), by=by, reason=reason)
     # The person last: the other rows are found by what theirs says.
     for part in sorted(parts(), key=lambda part: part.model is Person):
         part.erasing.act(part.rows(subject), erasure)

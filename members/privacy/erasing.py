@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Erasure:
-    """On that day, this person; `by` is the person, somebody of the secretariat, or None for the portal itself."""
+    """On that day, this person; `by` is the person, somebody of the secretariat, or None for the portal itself.
+
+    `addresses`: theirs, as they were, in small letters.
+    """
 
     person: Person
+    addresses: frozenset[str]
     on: datetime.date
     by: Person | None
     reason: str

@@ -31,8 +31,8 @@ class Subject:
         return self.addresses | {self.person.name, self.person.latin_name} - {""}
 
     def occurring_in(self, field: str) -> Q:
-        """That one of these words stands somewhere in the field."""
-        matches = (Q(**{f"{field}__icontains": word}) for word in sorted(self.words))
+        """That one of the addresses stands somewhere in the field; a name may be anybody's, or any word."""
+        matches = (Q(**{f"{field}__icontains": address}) for address in sorted(self.addresses))
         return reduce(or_, matches, Q(pk__in=[]))
 
     def written(self, field: str) -> Q:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.sessions.backends.db import SessionStore
@@ -181,6 +182,9 @@ def make_session(maker: Maker) -> Session:
     store["_auth_user_id"] = str(maker.person.pk)
     store["word"] = maker.canary(Session, "session_data")
     store.create()
+    UserSession.objects.create(
+        user=maker.person, session_key=store.session_key, ip="192.0.2.1", user_agent="Firefox"
+    )
     return Session.objects.get(session_key=store.session_key)
 
 

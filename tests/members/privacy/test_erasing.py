@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -73,6 +75,20 @@ def test_no_session_is_left(makers: tuple[Maker, Maker]) -> None:
     assert other.get("/me/").status_code == 200
 
 
+def test_log_in_half_done_is_forgotten_too() -> None:
+    person, other = make.make_person(), make.make_person()
+    for who in (person, other):
+        half_done = SessionStore()
+        half_done["account_login"] = {"email": who.email}
+        half_done.create()
+
+    erase_person(person=person, by=person)
+
+    assert [session.get_decoded() for session in Session.objects.all()] == [
+        {"account_login": {"email": other.email}}
+    ]
+
+
 # What is left
 
 
@@ -135,12 +151,12 @@ def test_address_is_free_for_a_new_account() -> None:
 
 
 def test_tables_that_named_them_tell_nothing_any_more() -> None:
-    person, staff = make.make_person(name="Ada Canary"), make.make_staff()
+    person, staff = make.make_person(email="ada@canary.example"), make.make_staff()
     of_ada, of_bob = (
         TableImport.objects.create(
             kind="people", name=name, content=b"x", told={"errors": [f"Row 2: {name}"]}, sent_by=staff
         )
-        for name in ("ada canary.csv", "bob.csv")
+        for name in ("ADA@canary.example", "bob.csv")
     )
 
     erase_person(person=person, by=person)
