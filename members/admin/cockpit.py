@@ -102,10 +102,6 @@ def _links(organisation: Organisation, *, may_act: bool) -> list[Line]:
     links = [
         Line(_("People and their affiliations"), _list("affiliation", organisation)),
         Line(_("Invitations"), _list("invitation", organisation)),
-        Line(
-            _("Its people, as its official contacts see them"),
-            reverse("my_organisation_detail", args=[organisation.slug]),
-        ),
     ]
     if may_act:
         links.append(
