@@ -106,28 +106,3 @@ retain(
         act=forget_left_out,
     ),
 )
-
-
-def never_confirmed(now: datetime.datetime) -> QuerySet[TableImport]:
-    return TableImport.objects.filter(state=TableImport.State.TRIED, sent_at__lt=now - LOOKED_AT)
-
-
-retain(
-    rows_rule(
-        "tables-unconfirmed",
-        what=_("Tables with people’s data that were sent and never confirmed"),
-        how_long=_("7 days"),
-        why=_("So long somebody may still look at what they would change."),
-        rows=never_confirmed,
-        since="sent_at",
-        act=lambda table: drop_table(table=table, by=None),
-    ),
-    rows_rule(
-        "tables",
-        what=_("What is told of a table once it was written or refused: numbers and errors"),
-        how_long=_("90 days"),
-        why=_("The table itself goes at once; the record keeps who wrote how many rows."),
-        rows=lambda now: TableImport.objects.filter(settled_at__lt=now - SETTLED),
-        since="settled_at",
-    ),
-)
