@@ -207,6 +207,7 @@ def test_rule_that_fails_holds_up_no_other(
     def fail(now: datetime.datetime) -> int:
         raise RuntimeError("no disk")
 
+    assert rules()  # those of the apps are known by now
     monkeypatch.setattr("members.privacy.retention._rules", [])
     retain(Rule("broken", "b", "b", "b", apply=fail), Rule("whole", "w", "w", "w", apply=lambda now: 3))
 
