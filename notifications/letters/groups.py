@@ -42,7 +42,13 @@ def _mandate_for_holder(mandate: Mandate, person: Person, viewer: Viewer) -> Let
 
 
 def _mandate_letter(
-    mandate: Mandate, reader: Onlooker, *, to: str, because: str, unsubscribe: str = "", is_holder: bool = False
+    mandate: Mandate,
+    reader: Onlooker,
+    *,
+    to: str,
+    because: str,
+    unsubscribe: str = "",
+    is_holder: bool = False,
 ) -> Letter | None:
     if not to:
         return None
