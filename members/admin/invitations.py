@@ -95,6 +95,19 @@ class InvitationAdmin(JournalledAdmin[Invitation]):
             obj.refresh_from_db()
 
 
+SHOWN = (
+    "person",
+    "organisation",
+    "job_title",
+    "message",
+    "state",
+    "asked_at",
+    "decided_at",
+    "decided_by",
+    "reason",
+)
+
+
 @admin.register(AffiliationRequest)
 class AffiliationRequestAdmin(JournalledAdmin[AffiliationRequest]):
     """Asked by a person; decided by an official contact of the organisation, or here."""
@@ -103,17 +116,8 @@ class AffiliationRequestAdmin(JournalledAdmin[AffiliationRequest]):
     list_filter = ["state", "asked_at"]
     list_select_related = ["person", "organisation"]
     search_fields = ["person__name", "person__email", "organisation__name", "organisation__acronym"]
-    fields = [
-        "person",
-        "organisation",
-        "job_title",
-        "message",
-        "state",
-        "asked_at",
-        "decided_at",
-        "decided_by",
-        "reason",
-    ]
+    fields = SHOWN
+    readonly_fields = SHOWN
     steps = [
         Step(
             name="approve",
@@ -136,9 +140,6 @@ class AffiliationRequestAdmin(JournalledAdmin[AffiliationRequest]):
             is_grave=True,
         ),
     ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: AffiliationRequest | None = None) -> Any:
-        return self.fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
