@@ -505,6 +505,12 @@ def without_object(name: str) -> str:
         return ""
 
 
+OF_A_LIST = {
+    "saved_list": {"name": "without-second-factor"},
+    "saved_list_file": {"name": "without-second-factor", "kind": "csv"},
+}
+
+
 def admin_urls(battery: Battery) -> Iterator[str]:
     """Every address of the admin: those with an object, for each report and for one of every other kind."""
     kinds = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
@@ -518,7 +524,7 @@ def admin_urls(battery: Battery) -> Iterator[str]:
         elif action == "view_on_site":
             continue  # looks up a content type and an id; tested below
         elif kind is None:
-            yield reverse(name)
+            yield reverse(name, kwargs=OF_A_LIST.get(action))
         elif plain := without_object(name):
             yield plain
         elif kinds[kind] is Report:

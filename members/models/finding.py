@@ -91,7 +91,7 @@ class Finding(Record):
         indexes = [models.Index(fields=["state", "kind", "-since"], name="finding_inbox")]
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return f"{self.get_kind_display()}: {self.object or '–'}"
 
     @property
     def journal_label(self) -> str:
