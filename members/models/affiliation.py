@@ -54,6 +54,7 @@ class Affiliation(Dated):
                 message=_("This person already has an affiliation with this organisation in this period."),
             ),
         ]
+        indexes = [models.Index(fields=["-period", "-id"], name="affiliation_newest")]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.organisation}"

@@ -146,7 +146,10 @@ class Membership(Dated):
                 ),
             ),
         ]
-        indexes = [GistIndex(fields=["period"], name="membership_period")]
+        indexes = [
+            GistIndex(fields=["period"], name="membership_period"),
+            models.Index(fields=["-period", "-id"], name="membership_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_category_display() or _('category not known')}"
