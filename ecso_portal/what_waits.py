@@ -56,7 +56,9 @@ def _messages() -> Waiting:
 def _profiles() -> Waiting:
     return _waiting(
         ProfileProposal.objects.open().select_related("organisation").order_by("proposed_at"),
-        lambda proposal: Row(str(proposal), date_format(proposal.proposed_at, "DATE_FORMAT"), _address(proposal)),
+        lambda proposal: Row(
+            str(proposal), date_format(proposal.proposed_at, "DATE_FORMAT"), _address(proposal)
+        ),
         title=_("Profiles that organisations propose"),
         empty=_("No profile waits."),
         query="?state__exact=open",
@@ -126,7 +128,9 @@ def _mandates() -> Waiting:
 def _findings() -> Waiting:
     return _waiting(
         with_objects(Finding.objects.open().order_by("-since", "pk")),
-        lambda finding: Row(about(finding) or str(finding), str(finding.get_kind_display()), _address(finding)),
+        lambda finding: Row(
+            about(finding) or str(finding), str(finding.get_kind_display()), _address(finding)
+        ),
         title=_("What to look at in the register"),
         empty=_("Nothing in the register needs a look."),
         query="",

@@ -161,8 +161,8 @@ UNDO = Step(
     name="undo",
     label=gettext_lazy("Undo"),
     explanation=gettext_lazy(
-        "Both organisations are there again as they were, and so is all that was moved. It is refused where any of it has"
-        " been changed since. What was added to the organisation since stays with it."
+        "Both organisations are there again as they were, and so is all that was moved. It is refused where any of it"
+        " has been changed since. What was added to the organisation since stays with it."
     ),
     act=lambda request, merge: undo_merge(merge=merge, by=person_of(request)),
     done=gettext_lazy("The two are apart again."),
