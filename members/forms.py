@@ -1,34 +1,12 @@
 import datetime
 import re
-from typing import Any, cast
 
-from allauth.account.forms import SignupForm
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.signing_in.adapter import enter
 from members.dated import today
-from members.models import Membership, Person
-
-
-class SignUpForm(SignupForm):
-    """The name, e-mail address and password of somebody who registers."""
-
-    name = forms.CharField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    field_order = ["name", "email", "password1"]
-
-    @transaction.atomic
-    def save(self, request: HttpRequest) -> Person:
-        person = cast(Person, super().save(request))
-        person.name = self.cleaned_data["name"]
-        person.save(update_fields=["name"])
-        enter("person.registered", person)
-        return person
+from members.models import Membership
 
 
 class WordsField(forms.MultipleChoiceField):

@@ -1,8 +1,8 @@
 from django.urls import include, path
 
 from members import views
-from members.signing_in import factor_views
 from members.register import views as register
+from members.signing_in import factor_views
 
 app_name = "members"
 

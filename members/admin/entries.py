@@ -26,7 +26,5 @@ def enter_person(person: Person, what: str, *, by: Person, changes: Changes) -> 
 
 
 @enter.register
-def enter_identity_provider(
-    provider: IdentityProvider, what: str, *, by: Person, changes: Changes
-) -> None:
+def enter_identity_provider(provider: IdentityProvider, what: str, *, by: Person, changes: Changes) -> None:
     record(f"identity_provider.{what}", provider, by=by, changes=names_only(changes, "secret"))

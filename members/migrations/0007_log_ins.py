@@ -9,42 +9,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0006_people_through_organisations'),
+        ("members", "0006_people_through_organisations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IdentityProvider',
+            name="IdentityProvider",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('issuer', models.CharField(help_text='The address that the provider calls itself by, exactly as it writes it.', max_length=300, validators=[members.models.identity_provider.validate_issuer], verbose_name='issuer')),
-                ('client_id', models.CharField(help_text='What the provider calls this portal.', max_length=200, verbose_name='client ID')),
-                ('sealed_secret', models.TextField(editable=False, verbose_name='client secret')),
-                ('newcomers', models.CharField(choices=[('refuse', 'are refused'), ('ask', 'get an account; the organisation’s contact decides'), ('join', 'get an account and belong to the organisation at once')], default='ask', max_length=10, verbose_name='people without an account')),
-                ('vouches_for_second_factor', models.BooleanField(default=False, help_text='Only where the office has seen how the provider asks for one. Otherwise ours is asked.', verbose_name='its second factor counts as ours')),
-                ('second_factor_acr', models.CharField(blank=True, help_text='What the provider calls a log-in with two factors; empty if it says “mfa” in its amr.', max_length=200, verbose_name='acr of a second factor')),
-                ('is_on', models.BooleanField(default=True, verbose_name='in use')),
-                ('organisation', models.ForeignKey(help_text='Only addresses at its e-mail domains are signed in.', on_delete=django.db.models.deletion.PROTECT, related_name='identity_providers', to='members.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "issuer",
+                    models.CharField(
+                        help_text="The address that the provider calls itself by, exactly as it writes it.",
+                        max_length=300,
+                        validators=[members.models.identity_provider.validate_issuer],
+                        verbose_name="issuer",
+                    ),
+                ),
+                (
+                    "client_id",
+                    models.CharField(
+                        help_text="What the provider calls this portal.",
+                        max_length=200,
+                        verbose_name="client ID",
+                    ),
+                ),
+                ("sealed_secret", models.TextField(editable=False, verbose_name="client secret")),
+                (
+                    "newcomers",
+                    models.CharField(
+                        choices=[
+                            ("refuse", "are refused"),
+                            ("ask", "get an account; the organisation’s contact decides"),
+                            ("join", "get an account and belong to the organisation at once"),
+                        ],
+                        default="ask",
+                        max_length=10,
+                        verbose_name="people without an account",
+                    ),
+                ),
+                (
+                    "vouches_for_second_factor",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Only where the office has seen how the provider asks for one. Otherwise ours is asked.",
+                        verbose_name="its second factor counts as ours",
+                    ),
+                ),
+                (
+                    "second_factor_acr",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the provider calls a log-in with two factors; empty if it says “mfa” in its amr.",
+                        max_length=200,
+                        verbose_name="acr of a second factor",
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="Only addresses at its e-mail domains are signed in.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identity_providers",
+                        to="members.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'log-in of an organisation',
-                'verbose_name_plural': 'log-ins of organisations',
-                'ordering': ['organisation__name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_on', True)), fields=('organisation',), name='identity_provider_one_in_use', violation_error_message='The organisation has a log-in in use already.'), models.UniqueConstraint(fields=('issuer', 'client_id'), name='identity_provider_client_once', violation_error_message='This client of this provider is entered already.')],
+                "verbose_name": "log-in of an organisation",
+                "verbose_name_plural": "log-ins of organisations",
+                "ordering": ["organisation__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_on", True)),
+                        fields=("organisation",),
+                        name="identity_provider_one_in_use",
+                        violation_error_message="The organisation has a log-in in use already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("issuer", "client_id"),
+                        name="identity_provider_client_once",
+                        violation_error_message="This client of this provider is entered already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KnownPlace',
+            name="KnownPlace",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('mark', models.CharField(max_length=64)),
-                ('last_used', models.DateField(default=members.dated.today)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_places', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("mark", models.CharField(max_length=64)),
+                ("last_used", models.DateField(default=members.dated.today)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="known_places",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'mark'), name='known_place_once', violation_error_message='This place is known already.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "mark"),
+                        name="known_place_once",
+                        violation_error_message="This place is known already.",
+                    )
+                ],
             },
         ),
     ]

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
@@ -112,9 +112,7 @@ class Person(Record, AbstractBaseUser):
     visit_before = models.DateTimeField(null=True, editable=False)
     terms_version = models.CharField(_("terms accepted"), max_length=20, blank=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
-    represented = models.CharField(
-        _("represented until erased"), max_length=200, blank=True, editable=False
-    )
+    represented = models.CharField(_("represented until erased"), max_length=200, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     is_superuser = False  # nobody is: staff act by a dated role
@@ -141,7 +139,9 @@ class Person(Record, AbstractBaseUser):
                     is_active=False,
                     email__endswith=f"@{NOWHERE}",
                 ),
-                violation_error_message=_("Who was erased has neither name nor address, and signs in no more."),
+                violation_error_message=_(
+                    "Who was erased has neither name nor address, and signs in no more."
+                ),
             ),
             circle_known("person_name_shown_to_known", "name_shown_to"),
             circle_known("person_photo_shown_to_known", "photo_shown_to"),

@@ -31,7 +31,9 @@ class Picture(Record):
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, null=True, related_name="photo")
-    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, null=True, related_name="logo")
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, null=True, related_name="logo"
+    )
     proposal = models.OneToOneField(ProfileProposal, on_delete=models.CASCADE, null=True, related_name="logo")
     content = models.BinaryField(_("picture"))
     small = models.BinaryField(_("small picture"))

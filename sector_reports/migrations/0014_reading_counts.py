@@ -6,26 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0013_the_office'),
-        ('sector_reports', '0013_newest_first'),
+        ("members", "0013_the_office"),
+        ("sector_reports", "0013_newest_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReadingCount',
+            name="ReadingCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
-                ('count', models.PositiveIntegerField(verbose_name='times')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reading_counts', to='members.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(help_text="Its first day.", verbose_name="month")),
+                ("count", models.PositiveIntegerField(verbose_name="times")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reading_counts",
+                        to="members.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'readings of an organisation',
-                'verbose_name_plural': 'readings of organisations',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'month'), name='reading_counted_in_one_place', violation_error_message='This is counted already; add to that count.'), models.CheckConstraint(condition=models.Q(('month', django.db.models.functions.datetime.TruncMonth(models.F('month')))), name='reading_count_of_a_month', violation_error_message='A month is named by its first day.')],
+                "verbose_name": "readings of an organisation",
+                "verbose_name_plural": "readings of organisations",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "month"),
+                        name="reading_counted_in_one_place",
+                        violation_error_message="This is counted already; add to that count.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("month", django.db.models.functions.datetime.TruncMonth(models.F("month")))
+                        ),
+                        name="reading_count_of_a_month",
+                        violation_error_message="A month is named by its first day.",
+                    ),
+                ],
             },
         ),
     ]

@@ -61,7 +61,9 @@ def test_appoint_secretariat_refuses_what_is_no_address() -> None:
     assert not Person.objects.exists()
 
 
-def test_who_was_appointed_gets_by_the_link_as_far_as_the_second_factor(client: Client, settings: Settings) -> None:
+def test_who_was_appointed_gets_by_the_link_as_far_as_the_second_factor(
+    client: Client, settings: Settings
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     appoint("office@example.org")
 

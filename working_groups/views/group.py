@@ -123,9 +123,7 @@ class Participants(NamedTuple):
         return bool(self.words) or len(self.listed) > AT_A_GLANCE
 
 
-def participants_of(
-    group: WorkingGroup, day: datetime.date, viewer: Viewer, words: str = ""
-) -> Participants:
+def participants_of(group: WorkingGroup, day: datetime.date, viewer: Viewer, words: str = "") -> Participants:
     """By name those who show it to the viewer; the others are only counted, and found by nothing."""
     rows = Participation.objects.counting_on(day).filter(group=group)
     if words or not viewer.is_insider:

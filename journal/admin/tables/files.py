@@ -174,7 +174,9 @@ def _rows_of_workbook(content: bytes, most_rows: int) -> Iterator[tuple[int, lis
         book = openpyxl.load_workbook(packed, read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()
-        yield from _numbered(([_text_of(cell) for cell in row] for row in _bounded(sheet, most_rows)), most_rows)
+        yield from _numbered(
+            ([_text_of(cell) for cell in row] for row in _bounded(sheet, most_rows)), most_rows
+        )
     except BadTableError:
         raise
     except Exception as error:  # there is no list of what a broken workbook makes openpyxl raise

@@ -185,3 +185,15 @@ def test_page_takes_as_many_queries_for_more_people(office: Client) -> None:
         office.get(address(member))
 
     assert len(few) == len(many)
+
+
+# Searching
+
+
+@pytest.mark.parametrize("words", ["ann", "Ours", "ann ours", "ann@example.org", "ÓRS"])
+def test_affiliations_are_found_by_person_and_organisation(words: str, office: Client) -> None:
+    member = make.make_member(name="Ours", acronym="ÓRS")
+    row = make.make_affiliation(make.make_person(name="Ann", email="ann@example.org"), member)
+    make.make_affiliation(make.make_person(name="Bob"), make.make_member(name="Others"))
+
+    assert list(office.get(list_address(Affiliation), {"q": words}).context["cl"].result_list) == [row]
