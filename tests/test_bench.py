@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from pytest_django import Settings
 
 from bench import first_view, material, pages, search, throughput, zipf
+from bench.secretary import signed_in
 from bench.table import Row, show
 from sector_reports.models import Edition, Page, Report
 from sector_reports.search.copies import rebuild
@@ -114,7 +115,7 @@ def test_search_is_asked_with_the_index_and_follows_changes(
     number = zipf.fill(0.0001)
     rebuild()
 
-    cookie = search.signed_in()
+    cookie = signed_in()
     taken = search.one_user(search.QUESTIONS | search.HARDEST | search.FACETED, ["", cookie], times=1)
     pages = search.report_pages(["", cookie], times=3)
     rows = search.changes(keep_index)

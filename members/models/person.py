@@ -54,7 +54,7 @@ def validate_time_zone(value: str) -> None:
 
 
 class Circle(models.TextChoices):
-    """To whom something of a person is shown; each holds those after it. Who is in them: members.profiles.visibility."""
+    """To whom something of a person is shown; each holds those after it. Who they are: members.profiles.visibility."""
 
     PUBLIC = "public", _("Everybody")
     MEMBERS = "members", _("Members")

@@ -26,8 +26,8 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 class Picture(Record):
     """The photo of a person, or the logo of an organisation or of the profile that is proposed for one.
 
-    It was made anew from what somebody uploaded, as WebP, in two sizes. It lies in its row, so that it comes and goes with
-    it; its address stays the same when another picture takes its place.
+    It was made anew from what somebody uploaded, as WebP, in two sizes. It lies in its row, so that it comes and goes
+    with it; its address stays the same when another picture takes its place.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, null=True, related_name="photo")

@@ -65,7 +65,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
 def modules_of(text: str) -> list[list[bool]]:
     """Of its QR code, row by row: whether each is dark."""
-    code: Any = QRCode(border=QUIET_ZONE)  # type: ignore[no-untyped-call]
+    code: Any = QRCode(border=QUIET_ZONE)
     code.add_data(text)
     modules: list[list[bool]] = code.get_matrix()
     return modules
