@@ -182,7 +182,7 @@ class OrganisationSheet(Sheet):
                 judged.errors.append(("member_since", _("Say from which day it is a member.")))
             judged.told.append(_("A membership begins."))
             return
-        for name in said.keys() - {"dues_until"}:
+        for name in (name for name in said if name != "dues_until"):
             judged.errors.append(
                 (name, _("A table does not change this. Open the membership and take a step."))
             )

@@ -30,6 +30,7 @@ from members.models import (
     Picture,
     ProfileProposal,
 )
+from sector_reports.models.reading_count import ReadingCount
 from tests import factories as make
 from tests.office import recorded
 from working_groups.tlp import Tlp
@@ -94,6 +95,9 @@ ROWS: dict[str, Callable[[Organisation], models.Model]] = {
     "members.picture.organisation": picture,
     "members.profileproposal.organisation": lambda gone: ProfileProposal.objects.create(
         organisation=gone, by=make.make_person()
+    ),
+    "sector_reports.readingcount.organisation": lambda gone: ReadingCount.objects.create(
+        organisation=gone, month=datetime.date(2026, 1, 1), count=7
     ),
     "sector_reports.report_organisations.organisation": link_to_report,
     "working_groups.mandate.organisation": lambda gone: make.make_mandate(make.make_group(), gone),
