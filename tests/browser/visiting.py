@@ -1,9 +1,10 @@
 """How a test looks at a page: what the browser complains of, what axe finds, what does not fit."""
 
 import json
+import os
 import random
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -34,6 +35,10 @@ TELL_REFUSALS = """addEventListener("securitypolicyviolation", (event) => consol
   `Refused by the policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 OPEN_ALL = "(open) => { for (const part of document.querySelectorAll('main details')) part.open ||= open; }"
 portals: dict[str, Portal] = {}  # those that somebody visits, by their address
+Schemes = dict[str, list[Literal["light", "dark"]]]
+SCHEMES: Schemes = {"wide": ["light"], "narrow": ["dark"]}
+if os.environ.get("PORTAL_EVERY_MODE"):
+    SCHEMES = {"wide": ["light", "dark"], "narrow": ["light", "dark"]}
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "height": 844}}
 
 
@@ -101,12 +106,15 @@ def sticking_out(page: Page) -> list[str]:
 
 
 def troubles_in_every_mode(page: Page) -> list[str]:
-    """Of the page as it is: wide and narrow, light and dark; on the narrow one, with all that opens open."""
+    """Of the page as it is: wide and light, narrow and dark, with PORTAL_EVERY_MODE=1 also the other way round.
+
+    On the narrow one all that opens is open.
+    """
     found = []
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page.evaluate(OPEN_ALL, size == "narrow")
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES[size]:
             page.emulate_media(color_scheme=scheme)
             found += [f"{size}, {scheme}: {text}" for text in violations(page)]
         found += [f"{size}: {text}" for text in sticking_out(page)]
