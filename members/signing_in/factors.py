@@ -1,19 +1,17 @@
 """What the portal asks of second factors beside its settings: secrets that are encrypted, and its own words."""
 
-from base64 import urlsafe_b64encode
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.main import QRCode
+
+from members.sealing import seal, seal_anew, unseal
 
 PORTAL = "ECSO portal"
 QUIET_ZONE = 4  # modules of white around a QR code, as ISO/IEC 18004 asks for
@@ -32,14 +30,14 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text)
 
     def rotate(self, encrypted_text: str) -> str:
         """The same under the present key."""
-        return _cipher().rotate(encrypted_text.encode()).decode()
+        return seal_anew(encrypted_text)
 
     def build_totp_svg(self, url: str) -> SafeString:
         """The QR code as markup that needs no style and no address of its own."""
@@ -69,13 +67,3 @@ def modules_of(text: str) -> list[list[bool]]:
     code.add_data(text)
     modules: list[list[bool]] = code.get_matrix()
     return modules
-
-
-def _cipher() -> MultiFernet:
-    """The secret key encrypts; those before it still decrypt."""
-    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _fernet(secret: str) -> Fernet:
-    digest = salted_hmac("members.signing_in.factors", "", secret=secret, algorithm="sha256").digest()
-    return Fernet(urlsafe_b64encode(digest))
