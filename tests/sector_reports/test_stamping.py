@@ -106,7 +106,7 @@ def test_copies_of_amber_carry_the_number_of_their_entry_in_the_journal(client: 
         assert copy["Accept-Ranges"] == "none"
         assert "ETag" not in copy
         with opened(copy.content) as document:
-            text = document[0].get_textpage().get_text_range()
+            text = " ".join(document[0].get_textpage().get_text_range().split())  # a narrow page breaks the line
         assert "TLP:AMBER · Anna, " in text
         assert f"download {number}" in text
 
