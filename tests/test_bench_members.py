@@ -32,7 +32,7 @@ def test_register_is_filled_asked_and_worked_on(asked: None) -> None:
 
     cookie = signed_in()
     shown = [*members.directory(times=1), *members.office(1, cookie)]
-    worked = members.work(ROWS)
+    worked = [*members.looks(), *members.tables(ROWS)]
 
     assert Organisation.objects.count() == 30 + ROWS
     assert (Membership.objects.filter(organisation__slug__startswith="new-").count(), len(worked)) == (

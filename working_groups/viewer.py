@@ -68,6 +68,24 @@ class Viewer:
         """The same once they have just shown it."""
         return replace(self, second_factor=SecondFactor.FRESH)
 
+    def made_up(self) -> tuple[Viewer, dict[UUID, UUID]]:
+        """The same with made-up identifiers, and which stands for which.
+
+        Whoever has as many of each kind gets the same: SQL that is written for the one serves all of them, who put
+        their own identifiers in the place of these.
+        """
+        stands_for: dict[UUID, UUID] = {}
+
+        def stand_in(identifier: UUID) -> UUID:
+            made_up = UUID(int=len(stands_for) + 1)
+            stands_for[made_up] = identifier
+            return made_up
+
+        sets = ("organisations", "groups", "chaired", "colleague_groups")
+        made_up = {name: frozenset(map(stand_in, getattr(self, name))) for name in sets}
+        person = stand_in(self.person) if self.person else None
+        return replace(self, person=person, **made_up), stands_for
+
 
 ANONYMOUS = Viewer()
 

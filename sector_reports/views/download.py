@@ -13,7 +13,7 @@ from sector_reports.citing.signposts import sign_file
 from sector_reports.forms import ReasonForm
 from sector_reports.models import Edition, Report
 from sector_reports.models.edition import EditionQuerySet
-from sector_reports.newest import newest_for_anyone
+from sector_reports.newest import newest_for
 from sector_reports.open_reports import is_open
 from sector_reports.sending import send_copy, send_file
 from sector_reports.stamping import stamp_for
@@ -21,13 +21,12 @@ from sector_reports.usage.counting import count_download
 from sector_reports.views.report import note_access, render_report
 from working_groups.middleware import ViewerRequest
 from working_groups.policy import Action, can, waits_for_second_factor
-from working_groups.viewer import ANONYMOUS
 
 
 @login_not_required
 @require_safe
 def latest(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    newest = _newest(request, slug)
+    newest = newest_for(request.viewer, slug)
     if newest is None:
         raise Http404
     return _open(request, newest)
@@ -52,12 +51,6 @@ def with_reason(request: ViewerRequest, slug: str, number: int) -> HttpResponseB
     reason = form.cleaned_data["reason"]
     entry = note_access(request, wanted.report, "report.opened_with_reason", reason=reason)
     return _send(request, wanted, entry)
-
-
-def _newest(request: ViewerRequest, slug: str) -> Edition | None:
-    if request.viewer == ANONYMOUS:
-        return newest_for_anyone(slug)
-    return _listed(request, slug).published().order_by("-number").first()
 
 
 def _listed(request: ViewerRequest, slug: str) -> EditionQuerySet:
