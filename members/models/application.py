@@ -116,12 +116,13 @@ class Application(Record):
                         "user_or_operator",
                         "research_centre",
                         "university",
-                        "cluster_or_association",
+                        "association",
+                        "regional_cluster",
                         "national_administration",
                         "regional_administration",
                     ]
                 ),
-                violation_error_message=_("An application names one of the eight categories of members."),
+                violation_error_message=_("An application names one of the categories of members."),
             ),
             models.CheckConstraint(
                 name="application_email_lower_case",

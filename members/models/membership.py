@@ -69,7 +69,8 @@ class Membership(Dated):
         USER_OR_OPERATOR = "user_or_operator", _("User or operator")
         RESEARCH_CENTRE = "research_centre", _("Research centre")
         UNIVERSITY = "university", _("University")
-        CLUSTER_OR_ASSOCIATION = "cluster_or_association", _("Cluster or association")
+        ASSOCIATION = "association", _("Association")
+        REGIONAL_CLUSTER = "regional_cluster", _("Regional cluster")
         NATIONAL_ADMINISTRATION = "national_administration", _("National public administration")
         REGIONAL_ADMINISTRATION = "regional_administration", _("Regional or local public administration")
 
@@ -124,12 +125,13 @@ class Membership(Dated):
                         "user_or_operator",
                         "research_centre",
                         "university",
-                        "cluster_or_association",
+                        "association",
+                        "regional_cluster",
                         "national_administration",
                         "regional_administration",
                     ]
                 ),
-                violation_error_message=_("Choose one of the eight categories of members."),
+                violation_error_message=_("Choose one of the categories of members."),
             ),
             models.CheckConstraint(
                 name="membership_dues_within_period",

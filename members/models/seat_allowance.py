@@ -44,12 +44,13 @@ class SeatAllowance(Record):
                         "user_or_operator",
                         "research_centre",
                         "university",
-                        "cluster_or_association",
+                        "association",
+                        "regional_cluster",
                         "national_administration",
                         "regional_administration",
                     ]
                 ),
-                violation_error_message=_("Choose one of the eight categories of members."),
+                violation_error_message=_("Choose one of the categories of members."),
             ),
             models.CheckConstraint(
                 name="seat_allowance_at_least_one",

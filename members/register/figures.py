@@ -14,15 +14,15 @@ FOUNDED = 2016  # nobody was a member before that year
 MOST_YEARS = 30
 Category = Membership.Category
 
-# As ECSO publishes its figures: fewer groups than there are categories in the register. What it publishes as
-# associations and as regional clusters is one category there.
+# As ECSO publishes its figures: in fewer groups than there are categories in the register.
 PUBLISHED_GROUPS: tuple[tuple[Any, tuple[Category, ...]], ...] = (
     (_("Large companies"), (Category.LARGE_COMPANY,)),
     (_("SMEs"), (Category.SME,)),
     (_("Research organisations and universities"), (Category.RESEARCH_CENTRE, Category.UNIVERSITY)),
-    (_("Associations and regional clusters"), (Category.CLUSTER_OR_ASSOCIATION,)),
+    (_("Associations"), (Category.ASSOCIATION,)),
     (_("Public administrations"), (Category.NATIONAL_ADMINISTRATION, Category.REGIONAL_ADMINISTRATION)),
     (_("Users and operators"), (Category.USER_OR_OPERATOR,)),
+    (_("Regional clusters"), (Category.REGIONAL_CLUSTER,)),
 )
 
 

@@ -46,18 +46,15 @@ def test_register_counts_as_published(client: Client) -> None:
         published["members"],
         published["countries"],
     )
-    assert {str(title): number for title, number in counted.groups()} == {
-        "Large companies": published["large_companies"],
-        "SMEs": published["smes"],
-        "Research organisations and universities": published["research_organisations_and_universities"],
-        "Associations and regional clusters": published["associations"] + published["regional_clusters"],
-        "Public administrations": published["public_administrations"],
-        "Users and operators": published["users_and_operators"],
-    }
-    clusters = Membership.objects.in_standing(PUBLISHED_ON).filter(
-        organisation__name__startswith="Sample Regional Cluster"
-    )
-    assert clusters.count() == published["regional_clusters"]
+    assert [(str(title), number) for title, number in counted.groups()] == [
+        ("Large companies", published["large_companies"]),
+        ("SMEs", published["smes"]),
+        ("Research organisations and universities", published["research_organisations_and_universities"]),
+        ("Associations", published["associations"]),
+        ("Public administrations", published["public_administrations"]),
+        ("Users and operators", published["users_and_operators"]),
+        ("Regional clusters", published["regional_clusters"]),
+    ]
 
     page = client.get(f"/members/{ON}")
     rows = list(csv.reader(io.StringIO(client.get(f"/members/members.csv{ON}").content.decode("utf-8-sig"))))
