@@ -37,7 +37,6 @@ class TableImport(Record):
         DROPPED = "dropped", _("Not wanted any more")
 
     WAITING = (State.SENT, State.CONFIRMED)
-    OVER = (State.WRITTEN, State.REFUSED, State.DROPPED)
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     name = models.CharField(_("file"), max_length=200)
