@@ -1,8 +1,8 @@
 """The leak matrix of people: every page × every kind of person × the circles of what people show → what the rule says.
 
-Complete by construction over the pages of tests/test_leaks.py. For each way to choose the circles two people work for
-the same organisation, one of whom also takes part in the group and fills a seat there. Each facet of each has a canary
-of its own; where one stands that its reader may not see is a leak, and on the pages of group and organisation each
+Complete by construction over the pages of tests/address_table.py. For each way to choose the circles two people work
+for the same organisation, one of whom also takes part in the group and fills a seat there. Each facet of each has a
+canary of its own; where one stands that its reader may not see is a leak, and on the pages of group and organisation
 each that they may see stands.
 """
 
@@ -19,10 +19,11 @@ from django.urls import reverse
 from members.models import Circle, Person, Picture
 from members.profiles.visibility import Facet
 from tests import factories as make
+from tests.address_table import PAGES
 from tests.battery import Battery
 from tests.members.profiles.samples import make_picture
 from tests.scene import PERSONAS, Scene
-from tests.test_leaks import PAGES, content, sign_in, without_token
+from tests.test_leaks import content, sign_in, without_token
 from working_groups.models import Mandate
 
 pytestmark = pytest.mark.django_db
