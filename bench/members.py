@@ -162,7 +162,7 @@ def imported(kind: str, number: int) -> str:
 
 
 def looks() -> list[Row]:
-    from members.merging.duplicates import likely_pairs  # noqa: PLC0415 -- once the settings are there
+    from members.merging.likeness import likely_pairs  # noqa: PLC0415 -- once the settings are there
     from members.quality.actions import look_for_findings  # noqa: PLC0415
 
     return [

@@ -1,4 +1,4 @@
-"""The e-mail domains of organisations: who has a verified address at one of them is one of its people."""
+"""The e-mail domains of organisations: what an address tells of whom somebody works for."""
 
 import re
 

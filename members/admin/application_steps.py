@@ -11,8 +11,9 @@ from journal.admin import Step
 from journal.admin.journalled import person_of
 from members.date_range import DayInput
 from members.dated import today
+from members.email_domains import domain_of
 from members.joining import admitting, reviewing
-from members.joining.similar import domain_of, similar_organisations
+from members.merging.likeness import similar_organisations
 from members.models import Application, ApplicationCheck, Organisation
 
 NEW = "new"

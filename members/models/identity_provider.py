@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
+from members.email_domains import domain_of
 from members.models.organisation import Organisation
 from members.sealing import seal, unseal
 
@@ -30,10 +31,6 @@ class IdentityProviderQuerySet(models.QuerySet["IdentityProvider"]):
     def for_address(self, email: str) -> IdentityProviderQuerySet:
         """Those that may sign in this address."""
         return self.in_use().filter(organisation__email_domains__contains=[domain_of(email)])
-
-
-def domain_of(email: str) -> str:
-    return email.rpartition("@")[2].lower()
 
 
 class IdentityProvider(Record):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from members.dated import today
-from members.merging.duplicates import likely_pairs
+from members.merging.likeness import likely_pairs
 from members.models import Affiliation, Finding, Membership, Organisation, Person
 
 SOON = datetime.timedelta(days=30)

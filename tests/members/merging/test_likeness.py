@@ -1,7 +1,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from members.joining.similar import similar_organisations
+from members.merging.likeness import similar_organisations
 from members.models import FormerName
 from tests import factories as make
 
@@ -51,12 +51,6 @@ def test_the_likeliest_comes_first_with_all_that_speaks_for_it() -> None:
         ("Sample Grid Operator SA", ["similar name"]),
         ("Sample Grid Operations", ["similar name", "same e-mail domain"]),
     ]
-
-
-def test_an_organisation_is_not_similar_to_itself() -> None:
-    ours = make.make_organisation(name="Sample Grid Operator")
-
-    assert found(name=ours.name, other_than=ours.pk) == []
 
 
 def test_queries_do_not_grow(django_assert_num_queries: DjangoAssertNumQueries) -> None:
