@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from journal.actions import record_all
@@ -23,9 +22,9 @@ from members.actions.memberships import GRACE
 from members.dated import today
 from members.email_domains import validate_domain
 from members.importing.sheet import VERSION, Judged, Sheet, as_day, as_yes, yes
-from members.models import FormerAddress, Membership, Organisation
-from members.models.organisation import TAKEN
+from members.models import Membership, Organisation
 from members.register.countries import NAMES
+from members.register.slugs import free_slug, kept_from_all
 
 PLAIN = ["name", "acronym", "website", "vat", "lei", "ror"]
 OWN = [*PLAIN, "country", "parent", "email_domains", "listed"]
@@ -64,7 +63,7 @@ class OrganisationSheet(Sheet):
         self.changing = {row.slug: row for row in self.fetched(changing)}
         every = list(Organisation.objects.values_list("pk", "slug", "name", "email_domains", *IDENTIFIERS))
         self.by_slug = {row[1]: row[0] for row in every}
-        self.taken = {*self.by_slug, *TAKEN, *FormerAddress.objects.values_list("slug", flat=True)}
+        self.taken = {*self.by_slug, *kept_from_all()}
         self.names = {row[2].upper(): row[1] for row in every}
         self.domains = {domain: (row[1], row[2]) for row in every for domain in row[3]}
         self.identifiers = {
@@ -133,7 +132,7 @@ class OrganisationSheet(Sheet):
     def complete(self, judged: Judged) -> None:
         own = judged.obj.slug if judged.obj else ""
         if judged.is_new and "slug" not in judged.cleaned:
-            judged.cleaned["slug"] = self._free_slug(judged.cleaned["name"])
+            judged.cleaned["slug"] = free_slug(judged.cleaned["name"], self.taken)
         slug = own or judged.cleaned["slug"]
         if judged.is_new and slug in self.taken:
             judged.errors.append(("slug", _("This address is taken.")))
@@ -141,11 +140,6 @@ class OrganisationSheet(Sheet):
         self._look_at_domains(judged, slug)
         self._look_at_membership(judged)
         self.taken.add(slug)
-
-    def _free_slug(self, name: str) -> str:
-        base = slugify(name)[:70] or "organisation"
-        numbered = (f"{base}-{number}" for number in range(2, 10_000))
-        return base if base not in self.taken else next(slug for slug in numbered if slug not in self.taken)
 
     def _need_own(self, judged: Judged, slug: str) -> None:
         """The name and the identifiers are nobody else's, in the register or in the table."""

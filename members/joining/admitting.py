@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
@@ -15,8 +14,7 @@ from members.actions import admit_organisation, affiliate, make_official_contact
 from members.joining.applying import lock, touch
 from members.joining.links import make_link
 from members.models import Application, ApplicationLink, Membership, Organisation, Person
-
-LONGEST_SLUG = 80
+from members.register.slugs import free_slug, kept_from_all
 
 
 @transaction.atomic
@@ -54,10 +52,11 @@ def admit_applicant(
 
 
 def enter_organisation(application: Application, *, by: Person) -> Organisation:
+    taken = {*kept_from_all(), *Organisation.objects.values_list("slug", flat=True)}
     organisation = Organisation(
         name=application.organisation_name,
         acronym=application.acronym,
-        slug=free_slug(application.acronym or application.organisation_name),
+        slug=free_slug(application.acronym or application.organisation_name, taken),
         country=application.country,
         website=application.website,
     )
@@ -65,14 +64,6 @@ def enter_organisation(application: Application, *, by: Person) -> Organisation:
     organisation.save()
     record("organisation.added", organisation, by=by)
     return organisation
-
-
-def free_slug(words: str) -> str:
-    """An address that no organisation has; what cannot be written in Latin letters is a member by number."""
-    plain = slugify(words)[: LONGEST_SLUG - 5].strip("-") or "member"
-    numbered = (plain, *(f"{plain}-{number}" for number in range(2, 1000)))
-    taken = set(Organisation.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
-    return next(slug for slug in numbered if slug not in taken)
 
 
 def contact_of(application: Application, *, by: Person) -> Person:

@@ -10,9 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from journal.models import Entry
-from members.joining.admitting import admit_applicant, free_slug
+from members.joining.admitting import admit_applicant
 from members.joining.links import link_to_mail
-from members.models import Affiliation, Application, ApplicationLink, Membership, Organisation, Person
+from members.models import (
+    Affiliation,
+    Application,
+    ApplicationLink,
+    FormerAddress,
+    Membership,
+    Organisation,
+    Person,
+)
 from tests import factories as make
 from tests.members.joining.conftest import accepted, reviewed
 
@@ -138,11 +146,18 @@ def test_closed_account_is_refused(staff: Person) -> None:
         admit(accepted(staff), staff)
 
 
-def test_addresses_of_pages_are_free_and_writable() -> None:
-    make.make_organisation(name="One", slug="grid")
-    make.make_organisation(name="Two", slug="grid-2")
+@pytest.mark.parametrize(("acronym", "slug"), [("Map", "map-2"), ("Gone", "gone-2"), ("Grid", "grid-2")])
+def test_address_of_a_new_member_is_nobody_elses_and_no_other_page(
+    staff: Person, acronym: str, slug: str
+) -> None:
+    other = make.make_organisation(name="Other", slug="grid")
+    FormerAddress.objects.create(organisation=other, slug="gone")
+    application = accepted(staff)
+    Application.objects.filter(pk=application.pk).update(acronym=acronym)
 
-    assert [free_slug(words) for words in ("Grid", "Ωμέγα", "x" * 300)] == ["grid-3", "member", "x" * 75]
+    membership = admit(application, staff)
+
+    assert membership.organisation.slug == slug
 
 
 # The welcome
