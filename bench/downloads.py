@@ -1,6 +1,6 @@
 """Downloads, side by side in one run: what the portal's way to a file costs; then large files, and cut ones.
 
-    python -m bench.downloads [--seconds 6] [--rounds 4] [--megabytes 500]
+    python -m bench.downloads [--seconds 6] [--rounds 7] [--megabytes 500]
 
 TLP:CLEAR: a file through its address in the portal, against the same nginx that sends the same file from a folder.
 TLP:GREEN: a file for a member who is signed in, checked at every request, against bench/bare.py: a bare Django view
@@ -211,7 +211,7 @@ def large(data: DataFolder, env: Variables, session: str, whole: Stored, file: S
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.downloads", description="Downloads.")
     parser.add_argument("--seconds", type=int, default=6, help="of each measurement (6)")
-    parser.add_argument("--rounds", type=int, default=4, help="of which the median counts (4)")
+    parser.add_argument("--rounds", type=int, default=7, help="of which the median counts (7)")
     parser.add_argument("--megabytes", type=int, default=500, help="of the large file (500)")
     options = parser.parse_args()
     settings = {
