@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from journal.actions import record
 from journal.models import Entry
+from members.actions.memberships import period_of
 from members.dated import today
 from members.models import FormerName, Membership, Organisation, Suspension
 from working_groups.models import Mandate, WorkingGroup
@@ -147,7 +148,7 @@ def _in_every_state(organisations: list[Organisation]) -> None:
     now = today()
     for membership, days in zip((in_grace, *more), (20, 40, 70), strict=True):
         membership.dues_until = now - datetime.timedelta(days=days)
-        membership.period = DateRange(membership.starts, membership.dues_until + datetime.timedelta(days=90))
+        membership.period = period_of(membership.starts, membership.dues_until)
         membership.save(update_fields=["dues_until", "period"])
     Suspension.objects.create(
         membership=suspended, period=DateRange(now, None), reason="A sample of a suspension."

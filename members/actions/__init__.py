@@ -9,6 +9,7 @@ from members.actions.ending import end_row
 from members.actions.memberships import (
     admit_organisation,
     change_category,
+    correct_first_day,
     end_membership,
     extend_grace,
     lift_suspension,
@@ -27,6 +28,7 @@ __all__ = [
     "appoint_staff",
     "change_category",
     "change_job_title",
+    "correct_first_day",
     "end_affiliation",
     "end_membership",
     "end_row",

@@ -31,7 +31,7 @@ def admit_organisation(
         category=category,
         decision=decision,
         dues_until=dues_until,
-        period=DateRange(starts, dues_until + GRACE if dues_until else None),
+        period=period_of(starts, dues_until),
     )
     membership.full_clean()
     membership.save()
@@ -39,10 +39,15 @@ def admit_organisation(
     return membership
 
 
+def period_of(starts: datetime.date | None, dues_until: datetime.date | None) -> DateRange:
+    """Of a membership that begins: up to the end of grace, or open where it runs without dues."""
+    return DateRange(starts, dues_until + GRACE if dues_until else None)
+
+
 @transaction.atomic
 def end_membership(*, membership: Membership, on: datetime.date, reason: str, by: Person) -> None:
     changes = end_row(Membership, membership, on=on)
-    record("membership.ended", membership, by=by, reason=reason, changes=changes)
+    record("membership.ended", membership, by=by, reason=_needed(reason), changes=changes)
 
 
 @transaction.atomic
@@ -83,7 +88,7 @@ def suspend_membership(
 @transaction.atomic
 def lift_suspension(*, suspension: Suspension, on: datetime.date, reason: str, by: Person) -> None:
     changes = end_row(Suspension, suspension, on=on)
-    record("membership.reinstated", suspension.membership, by=by, reason=reason, changes=changes)
+    record("membership.reinstated", suspension.membership, by=by, reason=_needed(reason), changes=changes)
 
 
 @transaction.atomic
@@ -112,6 +117,24 @@ def change_category(
     changes = {"category": [before, category]}
     record("membership.category_changed", following, by=by, changes=changes)
     return following
+
+
+@transaction.atomic
+def correct_first_day(*, membership: Membership, starts: datetime.date, reason: str, by: Person) -> None:
+    """For a day that was written down wrong: what a day in the past shows changes with it."""
+    locked = _lock(membership)
+    before = locked.starts
+    if starts == before:
+        raise ValidationError(_("It is this day already."))
+    if locked.ends and starts >= locked.ends:
+        raise ValidationError(
+            _("The membership ended on %(day)s: it began before."), params={"day": locked.ends}
+        )
+    locked.period = DateRange(starts, locked.ends)
+    locked.full_clean()
+    locked.save(update_fields=["period"])
+    changes = {"starts": [before.isoformat() if before else "", starts.isoformat()]}
+    record("membership.corrected", locked, by=by, reason=_needed(reason), changes=changes)
 
 
 def _lock(membership: Membership) -> Membership:

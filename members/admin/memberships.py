@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +15,12 @@ from journal.admin.autocomplete import RowForm
 from journal.admin.journalled import person_of
 from journal.admin.refusals import Refusable
 from members import actions
-from members.actions.memberships import GRACE
+from members.actions.memberships import period_of
 from members.admin.dated import DatedInline, EndWithReasonForm, PeriodMixin, end_step
 from members.date_range import FIRST_DAY, DayInput
 from members.dated import today
 from members.models import Membership, Suspension
 from members.models.membership import MembershipQuerySet
-from members.register.actions import correct_first_day
 
 Status = Membership.Status
 REASON = _("Reason")
@@ -41,7 +39,7 @@ class AdmitForm(RowForm):
         if starts and dues_until and dues_until <= starts:
             self.add_error("dues_until", _("Dues are paid beyond the first day."))
         elif self.instance._state.adding:
-            self.instance.period = DateRange(starts, dues_until + GRACE if dues_until else None)
+            self.instance.period = period_of(starts, dues_until)
         return cleaned
 
 
@@ -216,7 +214,7 @@ STEPS = [
         name="correct",
         label=_("Correct the first day"),
         explanation=_("For a day that was written down wrong. What is shown of past days changes with it."),
-        act=_act(correct_first_day),
+        act=_act(actions.correct_first_day),
         done=_("The first day is corrected."),
         form_class=FromForm,
         initial=lambda row: {"starts": row.starts},

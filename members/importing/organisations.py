@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from journal.admin.changes import as_text
 from journal.admin.tables.cells import as_cell
 from journal.admin.tables.files import Row
 from members.actions import admit_organisation, renew_membership
-from members.actions.memberships import GRACE
+from members.actions.memberships import period_of
 from members.dated import today
 from members.email_domains import validate_domain
 from members.importing.sheet import VERSION, Judged, Sheet, as_day, as_yes, yes
@@ -224,7 +223,7 @@ class OrganisationSheet(Sheet):
             category=cleaned.get("category", ""),
             decision=cleaned.get("decision", ""),
             dues_until=dues_until,
-            period=DateRange(cleaned["member_since"], dues_until + GRACE if dues_until else None),
+            period=period_of(cleaned["member_since"], dues_until),
         )
 
     def write_changed(self, judged: Judged) -> None:

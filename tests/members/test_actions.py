@@ -136,6 +136,18 @@ def test_grace_is_extended_for_a_reason_only(paid: Membership) -> None:
     assert Entry.objects.latest("pk").reason == "The board decided so."
 
 
+def test_steps_against_the_usual_course_need_a_reason(paid: Membership) -> None:
+    day, staff = datetime.date(2020, 6, 1), make.make_staff()
+    suspension = actions.suspend_membership(membership=paid, starts=START, reason="Unpaid.", by=staff)
+
+    with pytest.raises(ValidationError, match="reason"):
+        actions.end_membership(membership=paid, on=day, reason=" ", by=staff)
+    with pytest.raises(ValidationError, match="reason"):
+        actions.lift_suspension(suspension=suspension, on=day, reason=" ", by=staff)
+    with pytest.raises(ValidationError, match="reason"):
+        actions.correct_first_day(membership=paid, starts=day, reason=" ", by=staff)
+
+
 def test_ending_a_paid_membership_early_cuts_its_dues(paid: Membership) -> None:
     day = datetime.date(2020, 6, 1)
 
