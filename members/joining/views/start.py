@@ -2,13 +2,13 @@
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.acting import is_done
 from members.joining import applying
 from members.joining.forms import ResumeForm, StartForm
 from members.joining.limits import MAILS_TO_ONE_ADDRESS, may_ask, may_mail
@@ -38,12 +38,7 @@ def begun(form: StartForm) -> bool:
     """Whatever is known of the address, the answer is the same; a mail too many is not sent, and not told of."""
     if not may_mail(email=form.cleaned_data["contact_email"]):
         return True
-    try:
-        applying.begin_application(**form.cleaned_data)
-    except ValidationError as refused:
-        form.add_error(None, ValidationError(refused.messages))
-        return False
-    return True
+    return is_done(form, applying.begin_application)
 
 
 @login_not_required
