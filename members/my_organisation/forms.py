@@ -1,32 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.date_range import DayInput
 from members.dated import today
 from members.models import Affiliation, AffiliationRequest, Invitation, Organisation
-
-
-def is_done(form: forms.Form | forms.ModelForm[Any], act: Callable[..., Any]) -> bool:
-    """Act on what a valid form holds; what the action refuses is said on the form, beside what was typed."""
-    if not form.is_valid():
-        return False
-    try:
-        act(**form.cleaned_data)
-    except ValidationError as refusal:
-        for name, errors in _by_field(refusal).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return False
-    return True
-
-
-def _by_field(refusal: ValidationError) -> dict[str, Any]:
-    return refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
 
 
 class InvitationForm(forms.ModelForm[Invitation]):

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.acting import is_done
 from members.actions import update_profile
 from members.models import Affiliation, Organisation, Person, Picture, ProfileProposal
 from members.my_organisation.access import for_contacts
@@ -145,14 +146,9 @@ def organisation_profile(request: PersonRequest, organisation: Organisation) -> 
     form = OrganisationProfileForm(
         request.POST or None, request.FILES or None, initial=_as_it_is(organisation, waiting)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose_profile(organisation=organisation, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Your proposal is with the secretariat, which looks at it first."))
-            return redirect("members:organisation_profile", organisation.slug)
+    if is_done(form, lambda **typed: propose_profile(organisation=organisation, by=request.user, **typed)):
+        messages.success(request, _("Your proposal is with the secretariat, which looks at it first."))
+        return redirect("members:organisation_profile", organisation.slug)
     pictures = Picture.objects.without_bytes()
     context = {
         "title": _("Public profile"),

@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.acting import is_done
 from members.models import Invitation
-from members.my_organisation.forms import NameForm, is_done
+from members.my_organisation.forms import NameForm
 from members.my_organisation.invitations import AddressTakenError, accept_invitation, open_account
 from members.views import PersonRequest, VisitorRequest
 

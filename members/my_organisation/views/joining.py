@@ -13,19 +13,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.acting import act, is_done
 from members.dated import today
 from members.email_domains import domain_of
 from members.models import Membership, Organisation, Person
 from members.models.organisation import OrganisationQuerySet
 from members.my_organisation.access import acting_for
-from members.my_organisation.forms import AskingForm, SearchForm, is_done
+from members.my_organisation.forms import AskingForm, SearchForm
 from members.my_organisation.requests import (
     ask_to_join,
     join_by_domain,
     may_join_by_domain,
     withdraw_request,
 )
-from members.my_organisation.views.looking_after import act
 from members.views import PersonRequest
 
 MOST_FOUND = 20

@@ -1,16 +1,15 @@
 """What official contacts do for the people of their organisation, each at an address of its own."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from members.acting import act, is_done
 from members.actions import change_job_title, end_affiliation, make_official_contact, take_back_contact
 from members.dated import today
 from members.models import Affiliation, AffiliationRequest, Organisation
@@ -21,7 +20,6 @@ from members.my_organisation.forms import (
     JobTitleForm,
     JoiningForm,
     RefusalForm,
-    is_done,
 )
 from members.my_organisation.invitations import invite, revoke_invitation, send_again
 from members.my_organisation.requests import approve_request, refuse_request
@@ -187,16 +185,6 @@ def joining(request: PersonRequest, organisation: Organisation) -> HttpResponse:
         explanation=_("Your e-mail domains: %(domains)s. The secretariat keeps them.") % {"domains": domains},
         button=_("Save"),
     )
-
-
-def act(request: PersonRequest, action: Callable[[], Any], done: str) -> None:
-    """What a button asks for: done, or refused in words on the page it leads back to."""
-    try:
-        action()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)
 
 
 def ask(
