@@ -138,6 +138,12 @@ class Application(Record):
                 ),
             ),
             models.CheckConstraint(
+                name="application_forgotten_names_nobody",
+                condition=models.Q(forgotten_at__isnull=True)
+                | models.Q(contact_name="", contact_email="", contact_job_title="", description=""),
+                violation_error_message=_("Of an application that was forgotten nothing personal is kept."),
+            ),
+            models.CheckConstraint(
                 name="application_sent_when_verified",
                 condition=models.Q(submitted_at__isnull=True) | models.Q(verified_at__isnull=False),
                 violation_error_message=_(

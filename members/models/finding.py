@@ -71,6 +71,23 @@ class Finding(Record):
                 violation_error_message=_("This is found already."),
             ),
             models.CheckConstraint(
+                name="finding_kind_known",
+                condition=models.Q(
+                    kind__in=[
+                        "no_contact",
+                        "ended_member",
+                        "bouncing",
+                        "unverified",
+                        "duplicate",
+                        "no_country",
+                        "no_category",
+                        "dues",
+                        "grace",
+                    ]
+                ),
+                violation_error_message=_("No check of the register finds anything of this kind."),
+            ),
+            models.CheckConstraint(
                 name="finding_state_known",
                 condition=models.Q(state__in=["open", "dismissed", "gone"]),
                 violation_error_message=_("A finding is open, left as it is, or mended."),

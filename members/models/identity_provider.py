@@ -95,6 +95,11 @@ class IdentityProvider(Record):
                 name="identity_provider_client_once",
                 violation_error_message=_("This client of this provider is entered already."),
             ),
+            models.CheckConstraint(
+                name="identity_provider_newcomers_known",
+                condition=models.Q(newcomers__in=["refuse", "ask", "join"]),
+                violation_error_message=_("Choose what becomes of people without an account."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,11 @@ class StaffRole(Dated):
                 "role",
                 message=_("This person already has this role in this period."),
             ),
+            models.CheckConstraint(
+                name="staff_role_known",
+                condition=models.Q(role__in=["secretariat"]),
+                violation_error_message=_("Choose one of the roles of the staff."),
+            ),
         ]
 
     def __str__(self) -> str:

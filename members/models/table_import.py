@@ -63,6 +63,11 @@ class TableImport(Record):
         ordering = ["-sent_at"]
         constraints = [
             models.CheckConstraint(
+                name="table_import_kind_known",
+                condition=Q(kind__in=["organisations", "people"]),
+                violation_error_message=_("Choose what the table holds."),
+            ),
+            models.CheckConstraint(
                 name="table_import_state_known",
                 condition=Q(state__in=["sent", "tried", "confirmed", "written", "refused", "dropped"]),
                 violation_error_message=_("Choose the state of the import."),

@@ -233,6 +233,7 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "profile_proposal_refused_has_reason": lambda: proposal(state="refused", **settled()),
     "staff_role_period_not_empty": lambda: StaffRole(person=make.make_person(), period=EMPTY),
     "staff_role_one_a_day": second_role,
+    "staff_role_known": lambda: StaffRole(person=make.make_person(), role="porter"),
     "undertaking_once_a_version": second_undertaking,
     "undertaking_kind_known": lambda: Undertaking(person=make.make_person(), kind="other", version="1"),
     "person_erased_is_nobody": lambda: Person(

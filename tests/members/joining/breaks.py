@@ -63,6 +63,7 @@ BREAKS: dict[str, Callable[[], models.Model]] = {
     "application_category_known": lambda: application(category=""),
     "application_email_lower_case": lambda: application(contact_email="Somebody@example.org"),
     "application_has_contact": lambda: application(contact_email=""),
+    "application_forgotten_names_nobody": lambda: application(forgotten_at=timezone.now()),
     "application_sent_when_verified": lambda: application(submitted_at=timezone.now()),
     "application_reviewed_when_sent": lambda: application(review_began_at=timezone.now()),
     "application_decision_whole": lambda: decided("accepted", basis=""),

@@ -35,5 +35,6 @@ def same_place() -> KnownPlace:
 BREAKS: dict[str, Callable[[], models.Model]] = {
     "identity_provider_one_in_use": second_identity_provider,
     "identity_provider_client_once": same_client,
+    "identity_provider_newcomers_known": lambda: identity_provider(newcomers="admit"),
     "known_place_once": same_place,
 }
