@@ -37,9 +37,9 @@ class FormerAddress(Record):
 class Merge(Record):
     """That one organisation went into another, with all that is needed to part them again.
 
-    `gone`: the organisation as it was, and `into` which one it went. `moved`: for each relation the rows that were moved,
-    each with a hash of what it held right after. `left_out`: rows that stood in the way of the same row of the other,
-    as they were. `filled`: what the other one took over from it, `[before, after]`.
+    `gone`: the organisation as it was, and `into` which one it went. `moved`: for each relation the rows that were
+    moved, each with a hash of what it held right after. `left_out`: rows that stood in the way of the same row of the
+    other, as they were. `filled`: what the other one took over from it, `[before, after]`.
     """
 
     organisation = models.ForeignKey(
@@ -70,7 +70,8 @@ class Merge(Record):
         constraints = [
             models.CheckConstraint(
                 name="merge_undone_keeps_nothing",
-                condition=models.Q(undone_at__isnull=True) | models.Q(gone={}, moved={}, left_out=[], filled={}),
+                condition=models.Q(undone_at__isnull=True)
+                | models.Q(gone={}, moved={}, left_out=[], filled={}),
                 violation_error_message=_("What was undone cannot be undone again: nothing of it is kept."),
             ),
         ]
