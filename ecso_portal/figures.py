@@ -80,13 +80,10 @@ def _members() -> Figure:
 
 
 def _applications() -> Figure:
-    accepted = Application.objects.filter(
-        decision="accepted", admitted_at__isnull=True, withdrawn_at__isnull=True
-    )
     stages = [
         (_("Wait for the secretariat"), Application.objects.waiting_for_review()),
         (_("Wait for an answer of the applicant"), Application.objects.waiting_for_applicant()),
-        (_("Accepted, to be made a member"), accepted),
+        (_("Accepted, to be made a member"), Application.objects.to_be_admitted()),
     ]
     return drawn(
         _("Applications in progress"),

@@ -41,7 +41,7 @@ class StageFilter(admin.SimpleListFilter):
             case "applicant":
                 return queryset.filter(pk__in=Application.objects.waiting_for_applicant().values("pk"))
             case "accepted":
-                return queryset.filter(decision="accepted", admitted_at__isnull=True)
+                return queryset.filter(pk__in=Application.objects.to_be_admitted().values("pk"))
             case "admitted":
                 return queryset.filter(admitted_at__isnull=False)
             case "refused":

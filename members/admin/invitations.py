@@ -1,16 +1,16 @@
 """Who comes to an organisation, in the office: staff invites and decides for any of them, and says how many may."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin, Step
 from journal.admin.journalled import person_of
 from members.models import AffiliationRequest, Invitation, SeatAllowance
+from members.models.invitation import InvitationQuerySet
 from members.my_organisation.forms import RefusalForm
 from members.my_organisation.invitations import invite, revoke_invitation, send_again
 from members.my_organisation.requests import approve_request, refuse_request
@@ -24,17 +24,10 @@ class StateFilter(admin.SimpleListFilter):
         return Invitation.State.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> QuerySet[Invitation]:
-        pending = {"accepted_at__isnull": True, "revoked_at__isnull": True}
-        match self.value():
-            case Invitation.State.OPEN:
-                return queryset.filter(expires_at__gt=timezone.now(), **pending)
-            case Invitation.State.EXPIRED:
-                return queryset.filter(expires_at__lte=timezone.now(), **pending)
-            case Invitation.State.ACCEPTED:
-                return queryset.filter(accepted_at__isnull=False)
-            case Invitation.State.REVOKED:
-                return queryset.filter(revoked_at__isnull=False)
-        return queryset
+        if self.value() not in Invitation.State.values:
+            return queryset
+        rows = cast(InvitationQuerySet, queryset)
+        return rows.of_state(str(self.value()))
 
 
 def _send_again(request: HttpRequest, row: Invitation) -> None:

@@ -29,6 +29,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def undecided(self) -> Self:
         return self.submitted().filter(decision="", withdrawn_at__isnull=True)
 
+    def to_be_admitted(self) -> Self:
+        """Those that the board has accepted and that are no members yet."""
+        return self.filter(decision=Application.Decision.ACCEPTED, admitted_at__isnull=True)
+
     def waiting_for_applicant(self) -> Self:
         return (
             self.undecided().filter(questions__answered_at__isnull=True, questions__isnull=False).distinct()
@@ -36,11 +40,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def waiting_for_review(self) -> Self:
         """Those with which the secretariat can go on: no question is open, or the board has accepted them."""
-        asked = self.model.objects.waiting_for_applicant().values("pk")
-        accepted = models.Q(decision=Application.Decision.ACCEPTED, admitted_at__isnull=True)
-        return self.submitted().filter(
-            models.Q(pk__in=self.model.objects.undecided().exclude(pk__in=asked).values("pk")) | accepted
-        )
+        every = self.model.objects
+        asked = every.waiting_for_applicant().values("pk")
+        unasked = every.undecided().exclude(pk__in=asked).values("pk")
+        return self.filter(models.Q(pk__in=unasked) | models.Q(pk__in=every.to_be_admitted().values("pk")))
 
 
 class Application(Record):

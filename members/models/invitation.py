@@ -31,6 +31,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
         return self.pending().filter(expires_at__gt=timezone.now())
 
+    def of_state(self, state: str) -> InvitationQuerySet:
+        """Those whose `state` is this one at this moment."""
+        match state:
+            case Invitation.State.ACCEPTED:
+                return self.filter(accepted_at__isnull=False)
+            case Invitation.State.REVOKED:
+                return self.filter(revoked_at__isnull=False)
+            case Invitation.State.EXPIRED:
+                return self.pending().filter(expires_at__lte=timezone.now())
+        return self.open()
+
     def named_by(self, token: str) -> InvitationQuerySet:
         """The open one that this word of a link belongs to."""
         return self.open().filter(token_hash=hash_of(token))
