@@ -74,6 +74,7 @@ def propose_profile(
             raise ValidationError({"logo": _("Choose the file of the logo.")})
         if earlier:
             _settle(earlier, State.WITHDRAWN, by=by)
+            record("profile_proposal.withdrawn", earlier, by=by)
         proposal = ProfileProposal(
             organisation=locked, description=description, website=website, logo_change=logo_change, by=by
         )

@@ -247,6 +247,21 @@ TRIGGERS = {"organisation_no_cycle", *OFFICE_TRIGGERS}
 SAID_FIRST = {"organisation_not_own_parent": "organisation_no_cycle"}  # a trigger speaks before a constraint
 
 
+def test_state_of_an_invitation_is_the_same_by_itself_and_in_a_list() -> None:
+    now, long_ago = timezone.now(), timezone.now() - datetime.timedelta(days=30)
+    for row in (
+        invitation(),
+        invitation(sent_at=long_ago, expires_at=long_ago + datetime.timedelta(days=14)),
+        invitation(email="", accepted_at=now, affiliation=saved(affiliation())),
+        invitation(email="", revoked_at=now),
+    ):
+        row.save()
+
+    told = [[row.state for row in Invitation.objects.of_state(state)] for state in Invitation.State]
+
+    assert told == [[state] for state in Invitation.State]
+
+
 def test_every_named_constraint_is_broken_once() -> None:
     named = {
         constraint.name

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from journal.models import Entry
 from members.models import Organisation, Person, Picture, ProfileProposal
 from members.profiles import actions
 from members.profiles.actions import (
@@ -132,6 +133,7 @@ def test_newer_proposal_takes_the_place_of_the_one_that_waits_and_keeps_its_logo
 
     first.refresh_from_db()
     assert first.state == State.WITHDRAWN
+    assert Entry.objects.about(first).filter(verb="profile_proposal.withdrawn").count() == 1
     logo = Picture.objects.get()
     assert (logo.organisation, logo.width, logo.height) == (hospital, 400, 100)
 
