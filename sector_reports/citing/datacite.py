@@ -19,6 +19,7 @@ RELATIONS = {
     Relation.Kind.RESPONDS_TO: ("References", "IsReferencedBy"),
     Relation.Kind.ANNEX_OF: ("IsSupplementTo", "IsSupplementedBy"),
 }
+ORGANISATIONAL = {"nameType": "Organizational"}
 RIGHTS = {"rights": "TLP:CLEAR", "rightsUri": "https://www.first.org/tlp/"}
 
 
@@ -54,7 +55,7 @@ def attributes(citation: Citation) -> dict[str, Any]:
 
 
 def _organisation(name: str) -> dict[str, str]:
-    return {"name": name, "nameType": "Organizational"}
+    return {"name": name, **ORGANISATIONAL}
 
 
 def _contributors(citation: Citation) -> list[tuple[str, str]]:
@@ -76,14 +77,13 @@ def _texts(citation: Citation) -> list[str]:
 
 def resource(citation: Citation) -> Markup:
     """The same as XML."""
-    organisational = {"nameType": "Organizational"}
+    creator = element("creatorName", citation.publisher, attributes=ORGANISATIONAL)
+    urn = element("alternateIdentifier", citation.urn, attributes={"alternateIdentifierType": "URN"})
+    rights = element("rights", RIGHTS["rights"], attributes={"rightsURI": RIGHTS["rightsUri"]})
     return element(
         "resource",
         element("identifier", citation.url, attributes={"identifierType": "URL"}),
-        element(
-            "creators",
-            element("creator", element("creatorName", citation.publisher, attributes=organisational)),
-        ),
+        element("creators", element("creator", creator)),
         element("titles", element("title", citation.title)),
         element("publisher", citation.publisher),
         element("publicationYear", str(citation.date.year)),
@@ -92,17 +92,8 @@ def resource(citation: Citation) -> Markup:
         element("contributors", *(_contributor(name, kind) for name, kind in _contributors(citation))),
         element("dates", element("date", str(citation.date), attributes={"dateType": "Issued"})),
         element("language", citation.language),
-        element(
-            "alternateIdentifiers",
-            element("alternateIdentifier", citation.urn, attributes={"alternateIdentifierType": "URN"}),
-        ),
-        element(
-            "relatedIdentifiers",
-            *(
-                element("relatedIdentifier", relation.url, attributes=_kind_of(relation))
-                for relation in citation.relations
-            ),
-        ),
+        element("alternateIdentifiers", urn),
+        element("relatedIdentifiers", *(_related(relation) for relation in citation.relations)),
         element(
             "sizes",
             element("size", f"{citation.file.pages} pages"),
@@ -110,17 +101,8 @@ def resource(citation: Citation) -> Markup:
         ),
         element("formats", element("format", citation.file.media_type)),
         element("version", str(citation.edition)),
-        element(
-            "rightsList",
-            element("rights", RIGHTS["rights"], attributes={"rightsURI": RIGHTS["rightsUri"]}),
-        ),
-        element(
-            "descriptions",
-            *(
-                element("description", text, attributes={"descriptionType": "Abstract"})
-                for text in _texts(citation)
-            ),
-        ),
+        element("rightsList", rights),
+        element("descriptions", *(_description(text) for text in _texts(citation))),
         attributes={
             "xmlns": NAMESPACE,
             "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
@@ -130,5 +112,13 @@ def resource(citation: Citation) -> Markup:
 
 
 def _contributor(name: str, kind: str) -> Markup:
-    named = element("contributorName", name, attributes={"nameType": "Organizational"})
+    named = element("contributorName", name, attributes=ORGANISATIONAL)
     return element("contributor", named, attributes={"contributorType": kind})
+
+
+def _related(relation: CitedRelation) -> Markup:
+    return element("relatedIdentifier", relation.url, attributes=_kind_of(relation))
+
+
+def _description(text: str) -> Markup:
+    return element("description", text, attributes={"descriptionType": "Abstract"})

@@ -62,13 +62,6 @@ def render_report(
     to_open = first_for_a_reason(
         request.viewer, [wanted, latest, *editions] if access == Access.WITH_REASON else [wanted]
     )
-    related = (
-        Report.objects.visible_to(request.viewer)
-        .available()
-        .select_related("group")
-        .defer("search_vector")
-        .newest_related_to(report, RELATED)
-    )
     openings = Entry.objects.about(report).filter(verb="report.opened_with_reason")
     relations = list(between_open(Relation.objects.of(report, request.viewer)))
     told_to_all = [row for row in relations if row.is_between_open]
@@ -82,7 +75,7 @@ def render_report(
         "Access": Access,
         "to_open": to_open,
         "reason_form": (reason_form or ReasonForm()) if to_open else None,
-        "related": related,
+        "related": related_to(report, request.viewer),
         "relations": [row.seen_from(report) for row in relations],
         "usage": totals_of(report, request.viewer),
         "has_breakdown": may_see_breakdown(report, request.viewer),
@@ -93,6 +86,11 @@ def render_report(
     if citation:
         sign_page(response, citation)
     return response
+
+
+def related_to(report: Report, viewer: Viewer) -> Iterable[Report]:
+    visible = Report.objects.visible_to(viewer).available()
+    return visible.select_related("group").defer("search_vector").newest_related_to(report, RELATED)
 
 
 def _writing(viewer: Viewer, report: Report) -> dict[str, bool]:
