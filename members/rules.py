@@ -25,16 +25,22 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
             "membership",
             "person",
             "affiliation",
+            "invitation",
+            "seatallowance",
             "staffrole",
+            "identityprovider",
+            "tableimport",
         )
-        | _permissions("members", _KEEP, "identityprovider", "tableimport")
-        | _permissions("members", ("view", "change"), "finding", "merge")
-        | _permissions("members", ("view", "change"), "profileproposal")
-        | _permissions("members", _KEEP, "invitation", "seatallowance")
-        | _permissions("members", ("view", "change"), "affiliationrequest")
-        | _permissions("members", ("view",), "suspension", "undertaking")
-        | _permissions("members", ("view", "change"), "application")
-        | _permissions("members", ("view",), "applicationdocument")
+        | _permissions(
+            "members",
+            ("view", "change"),
+            "affiliationrequest",
+            "application",
+            "finding",
+            "merge",
+            "profileproposal",
+        )
+        | _permissions("members", ("view",), "applicationdocument", "suspension", "undertaking")
         | _permissions(
             "working_groups",
             _KEEP,

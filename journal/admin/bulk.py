@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from journal.admin.refusals import is_refusal, words_of
+from journal.admin.refusals import is_refusal, sentences_of
 from journal.admin.steps import Step
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def _try(
     except (ValidationError, IntegrityError, OperationalError) as error:
         if not is_refusal(error):
             raise
-        words = words_of(error)
-        outcome.refusals = [str(one) for one in (words if isinstance(words, list) else [words])]
+        outcome.refusals = sentences_of(error)
     if not keep:
         model_admin.note_view(request, obj)
     return outcome

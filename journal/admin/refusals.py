@@ -55,6 +55,11 @@ def words_of(error: Exception) -> Any:
     return GENERAL
 
 
+def sentences_of(error: Exception) -> list[str]:
+    words = words_of(error)
+    return [str(each) for each in (words if isinstance(words, list) else [words])]
+
+
 def _messages() -> dict[str | None, Any]:
     """The words of every named constraint."""
     return {

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from journal.admin import JournalledAdmin, ReadOnlyAdmin, Step
 from journal.admin.journalled import person_of
-from journal.admin.refusals import is_refusal, words_of
+from journal.admin.refusals import is_refusal, sentences_of
 from members.dated import today
 from members.merging.actions import merge_organisations, undo_merge
 from members.merging.relations import relations
@@ -71,8 +71,7 @@ def try_merge(request: HttpRequest, kept: Organisation, gone: Organisation, *, k
     except (ValidationError, IntegrityError, OperationalError) as error:
         if not is_refusal(error):
             raise
-        words = words_of(error)
-        tried.refusals = [str(one) for one in (words if isinstance(words, list) else [words])]
+        tried.refusals = sentences_of(error)
     return tried
 
 

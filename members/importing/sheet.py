@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from journal.admin.refusals import is_refusal, words_of
+from journal.admin.refusals import is_refusal, sentences_of
 from journal.admin.tables.cells import TOO_LONG, UNKNOWN_VERSION, finger, fingers, version_of
 from journal.admin.tables.files import Row, Table
 from journal.admin.tables.refusing import BadTableError
@@ -177,8 +177,7 @@ def written(write: Callable[[Sequence[Judged]], None], rows: Sequence[Judged]) -
         if not is_refusal(error):
             raise
         if len(rows) == 1:
-            words = words_of(error)
-            rows[0].errors += [("", str(one)) for one in (words if isinstance(words, list) else [words])]
+            rows[0].errors += [("", sentence) for sentence in sentences_of(error)]
             return
         half = len(rows) // 2
         written(write, rows[:half])

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from journal.admin.refusals import words_of
+from journal.admin.refusals import sentences_of
 from members.models import FormerCountry, FormerName, Organisation, Picture
 
 # What tells of an organisation alone. Where both have one for the same time, that of the one that stays is kept.
@@ -107,11 +107,9 @@ def move(relation: Relation, gone: Organisation, kept: Organisation) -> Moved:
 
 
 def _refusal(relation: Relation, row: Any, error: IntegrityError) -> str:
-    words = words_of(error)
-    said = " ".join(map(str, words)) if isinstance(words, list) else str(words)
     row.refresh_from_db()
     text = _("%(what)s, “%(row)s”: %(why)s Open its page and end it, settle it or put its days right first.")
-    return text % {"what": relation.noun, "row": row, "why": said}
+    return text % {"what": relation.noun, "row": row, "why": " ".join(sentences_of(error))}
 
 
 def as_stored(row: models.Model) -> Stored:
