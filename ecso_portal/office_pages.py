@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from ecso_portal.figures import figures
 from ecso_portal.saved_lists import LISTS, ListForm, SavedList, list_of
 from journal.admin.journalled import person_of
-from journal.admin.tables.pages import TYPES
-from members.admin.tables import as_file, note_download
+from journal.admin.tables.export import TYPES, as_file
+from members.admin.tables import note_download
 
 MOST_SHOWN = 500  # rows of a page; the file has all of them
 NEEDED = ["members.view_person", "members.view_membership", "members.view_affiliation"]

@@ -11,7 +11,7 @@ from members.admin.cockpit import cockpit_of
 from members.admin.dated import OFFICE_FIELDS, DatedInline
 from members.admin.memberships import MembershipInline
 from members.admin.merging import merge_view
-from members.admin.tables import ExportedAdmin
+from members.admin.tables import RegisterAdmin
 from members.dated import today
 from members.models import Affiliation, FormerCountry, FormerName, Membership, Organisation, TableImport
 from members.register.countries import country_name
@@ -69,7 +69,7 @@ class CountryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ExportedAdmin[Organisation]):
+class OrganisationAdmin(RegisterAdmin[Organisation]):
     table_kind = TableImport.Kind.ORGANISATIONS
     formfield_overrides = OFFICE_FIELDS
     list_display = ["name", "acronym", "in_country", "is_member", "is_listed", "is_sample"]

@@ -10,7 +10,7 @@ from journal.admin import JournalledAdmin, ReadOnlyAdmin, RowsInline, Step
 from journal.admin.journalled import person_of
 from members import actions
 from members.admin.dated import DatedInline, HoldsFilter, PeriodMixin, end_step
-from members.admin.tables import ExportedAdmin
+from members.admin.tables import RegisterAdmin
 from members.models import Affiliation, Organisation, Person, StaffRole, TableImport, Undertaking
 from members.privacy.office import ERASE
 from members.signing_in.office import REMOVE_SECOND_FACTORS, SIGN_OUT
@@ -76,7 +76,7 @@ class PersonAdmin(JournalledAdmin[Person]):
 
 
 @admin.register(Affiliation)
-class AffiliationAdmin(PeriodMixin, ExportedAdmin[Affiliation]):
+class AffiliationAdmin(PeriodMixin, RegisterAdmin[Affiliation]):
     table_kind = TableImport.Kind.PEOPLE
     list_display = ["person", "organisation", "job_title", "is_official_contact", "starts", "ends", "holds"]
     list_filter = [HoldsFilter, "is_official_contact"]

@@ -1,78 +1,43 @@
 """The tables of the register in the office: out of a list as CSV and XLSX, and in by way of a worker."""
 
-from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
 from journal.admin import JournalledAdmin, ReadOnlyAdmin, Step
 from journal.admin.journalled import person_of
-from journal.admin.tables.files import LARGEST, as_csv, as_xlsx, too_large
-from journal.admin.tables.pages import TYPES
+from journal.admin.tables.export import ExportedAdmin, M
+from journal.admin.tables.files import LARGEST, too_large
 from members.importing.actions import SHEETS, confirm_table, drop_table, progress_key, send_table
-from members.importing.sheet import MOST_ROWS
+from members.importing.sheet import MOST_ROWS, Sheet
 from members.models import TableImport
 
-M = TypeVar("M", bound=Model)
-ADD = "admin:members_tableimport_add"
-
-
-class ExportedAdmin(JournalledAdmin[M]):
-    """A list that goes out as a table; each that leaves is on record."""
+class RegisterAdmin(ExportedAdmin[M]):
+    """A list that goes out as a table of the register; each that leaves is on record."""
 
     table_kind: ClassVar[str]
+    most_rows = MOST_ROWS
 
-    def get_urls(self) -> list[URLPattern]:
-        exports = [
-            path(
-                f"export.{kind}",
-                self.admin_site.admin_view(partial(self.export_view, kind=kind)),
-                name=f"{self.opts.app_label}_{self.opts.model_name}_export_{kind}",
-            )
-            for kind in TYPES
-        ]
-        return [*exports, *super().get_urls()]
+    def exported(self, request: HttpRequest) -> Sheet:
+        return SHEETS[self.table_kind](person_of(request))
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_export"
-        context = {
-            "exports": [(kind.upper(), reverse(f"{name}_{kind}")) for kind in TYPES],
-            "question": request.GET.urlencode(),
-            "import_address": f"{reverse(ADD)}?kind={self.table_kind}" if self.may_act(request) else "",
-        }
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+    def import_address(self) -> str:
+        return f"{reverse('admin:members_tableimport_add')}?kind={self.table_kind}"
 
-    def export_view(self, request: HttpRequest, *, kind: str) -> HttpResponse:
-        """What the list shows with the same question, all pages of it."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        sheet: Any = SHEETS[self.table_kind]
-        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        try:
-            listed = self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters:  # the list says what is wrong with the question
-            return redirect(f"{address}?{request.GET.urlencode()}")
-        objects = list(sheet.fetched(listed)[: MOST_ROWS + 1])
-        if len(objects) > MOST_ROWS:
-            text = _("A table has at most %(rows)d rows. Filter the list first.") % {"rows": MOST_ROWS}
-            messages.error(request, text)
-            return redirect(address)
+    def note_export(self, request: HttpRequest, objects: list[M]) -> None:
         note_download(request, self.table_kind, len(objects))
-        return as_file(kind, self.table_kind, sheet.head(), sheet(person_of(request)).lines(objects))
 
 
 def note_download(request: HttpRequest, name: str, rows: int, **asked: str) -> None:
@@ -81,18 +46,6 @@ def note_download(request: HttpRequest, name: str, rows: int, **asked: str) -> N
     changes = {key: ["", value] for key, value in {"rows": str(rows), **asked}.items() if value}
     with transaction.atomic():
         record("table.downloaded", person, by=person, label=name, changes=changes)
-
-
-def as_file(kind: str, name: str, columns: list[str], lines: list[list[str]]) -> HttpResponse:
-    content = as_csv(columns, lines) if kind == "csv" else as_xlsx(columns, lines, name=name)
-    return HttpResponse(
-        content,
-        content_type=TYPES[kind],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{kind}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 class SendForm(forms.Form):

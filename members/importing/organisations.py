@@ -32,6 +32,7 @@ IDENTIFIERS = ["vat", "lei", "ror"]
 
 
 class OrganisationSheet(Sheet):
+    name = "organisations"
     columns = [
         "slug",
         "name",

@@ -28,6 +28,7 @@ OF_PERSON = ["name", "latin_name", "language"]
 
 
 class PeopleSheet(Sheet):
+    name = "people"
     columns = [
         "email",
         "organisation",

@@ -51,6 +51,7 @@ class Judged:
 class Sheet(ABC):
     """`keys` name the object; of the `columns`, `fixed` cannot be changed once it is there."""
 
+    name: ClassVar[str]
     columns: ClassVar[list[str]]
     keys: ClassVar[list[str]]
     fixed: ClassVar[set[str]]

@@ -62,9 +62,10 @@ class LabelledAdmin(JournalledAdmin[Any]):
         if isinstance(form, EditionForm) and isinstance(obj, Edition):
             receive(request, obj, form)
 
-    def note_export(self, request: HttpRequest, obj: Any) -> None:
-        if obj.tlp >= Tlp.AMBER:
-            record_access(report=obj, verb="report.exported", by=person_of(request))
+    def note_export(self, request: HttpRequest, objects: list[Any]) -> None:
+        for report in objects:
+            if report.tlp >= Tlp.AMBER:
+                record_access(report=report, verb="report.exported", by=person_of(request))
 
     def look(self, obj: Any) -> Look:
         return look_at(obj)

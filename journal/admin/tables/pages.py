@@ -1,34 +1,25 @@
 """The addresses of a table in the office: out as CSV and XLSX, and in again, looked at before anything is written."""
 
-from functools import partial
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from journal.admin.journalled import JournalledAdmin
-from journal.admin.tables.files import LARGEST, MOST_ROWS, Row, Table, as_csv, as_xlsx, read_table, too_large
+from journal.admin.tables.export import ExportedAdmin, M
+from journal.admin.tables.files import LARGEST, Row, Table, read_table, too_large
 from journal.admin.tables.refusing import BadTableError
 from journal.admin.tables.rows import MOST_TOLD, Judged, OfficeTable, judge
 
-M = TypeVar("M", bound=Model)
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 KEPT_FOR = 3600  # seconds between looking and confirming
 LARGEST_PACKED = 900 * 1024  # a form may send 1 MB beside its files
 
@@ -47,70 +38,20 @@ class TableForm(forms.Form):
         return bytes(upload.read(LARGEST + 1))
 
 
-class TableAdmin(JournalledAdmin[M]):
+class TableAdmin(ExportedAdmin[M]):
     """An admin whose list goes out as a table and comes in again as changes."""
 
     table: ClassVar[type[OfficeTable[Any]]]
 
+    def exported(self, request: HttpRequest) -> OfficeTable[M]:
+        return self.table(request)
+
+    def import_address(self) -> str:
+        return self._address("import")
+
     def get_urls(self) -> list[URLPattern]:
-        out = [
-            path(
-                f"export.{kind}",
-                self.admin_site.admin_view(partial(self.export_view, kind=kind)),
-                name=self._url_name(f"export_{kind}"),
-            )
-            for kind in TYPES
-        ]
         into = path("import/", self.admin_site.admin_view(self.import_view), name=self._url_name("import"))
-        return [*out, into, *super().get_urls()]
-
-    def _url_name(self, page: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
-
-    def _address(self, page: str) -> str:
-        return reverse(f"admin:{self._url_name(page)}", current_app=self.admin_site.name)
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        tables = [(kind.upper(), self._address(f"export_{kind}")) for kind in TYPES]
-        context = {
-            "exports": tables,
-            "question": request.GET.urlencode(),
-            "import_address": self._address("import") if self.may_act(request) else "",
-        }
-        return super().changelist_view(request, {**context, **(extra_context or {})})
-
-    # Out
-
-    def export_view(self, request: HttpRequest, *, kind: str) -> HttpResponse:
-        """What the list shows with the same question, all pages of it."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        sheet = self.table(request)
-        try:
-            listed = self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters:  # the list says what is wrong with the question
-            return redirect(f"{self._address('changelist')}?{request.GET.urlencode()}")
-        objects = list(sheet.fetched(listed)[: MOST_ROWS + 1])
-        if len(objects) > MOST_ROWS:
-            text = _("A table has at most %(rows)d rows. Filter the list first.") % {"rows": MOST_ROWS}
-            messages.error(request, text)
-            return redirect(self._address("changelist"))
-        for obj in objects:
-            self.note_export(request, obj)
-        lines = sheet.lines(objects)
-        content = (
-            as_csv(sheet.head(), lines) if kind == "csv" else as_xlsx(sheet.head(), lines, name=sheet.name)
-        )
-        return HttpResponse(
-            content,
-            content_type=TYPES[kind],
-            headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{kind}"'},
-        )
-
-    def note_export(self, request: HttpRequest, obj: M) -> None:
-        """Called for each object before its row leaves, for models whose views are on the record."""
-
-    # In
+        return [into, *super().get_urls()]
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.may_act(request):

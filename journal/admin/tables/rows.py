@@ -17,7 +17,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from journal.admin.refusals import is_refusal, words_of
+from journal.admin.refusals import is_refusal, sentences_of
 from journal.admin.tables.cells import TOO_LONG, UNKNOWN_VERSION, finger, fingers, version_of
 from journal.admin.tables.files import Row, Table
 from journal.admin.tables.refusing import BadTableError
@@ -199,8 +199,7 @@ class _Judge:
         except (ValidationError, IntegrityError, OperationalError) as error:
             if not is_refusal(error):
                 raise
-            words = words_of(error)
-            judged.errors += [("", str(one)) for one in (words if isinstance(words, list) else [words])]
+            judged.errors += [("", sentence) for sentence in sentences_of(error)]
 
     def _write(self, judged: Judged, obj: Any, cleaned: dict[str, Any], remarks: dict[str, str]) -> None:
         tells = self.left_to_tell > 0

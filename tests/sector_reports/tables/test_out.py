@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from journal.admin.tables.cells import LONGEST_CELL
 from journal.models import Entry
 from members.models import Person
+from sector_reports.admin.reports import ReportAdmin
 from sector_reports.models import Report
 from tests import factories as make
 from tests.journal.tables.test_files import AWKWARD
@@ -118,7 +119,7 @@ def test_table_takes_a_constant_number_of_queries(
 
 
 def test_table_of_too_many_rows_is_not_made(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("journal.admin.tables.pages.MOST_ROWS", 1)
+    monkeypatch.setattr(ReportAdmin, "most_rows", 1)
     for _number in range(2):
         make.make_report()
 
