@@ -24,6 +24,7 @@ from members.importing.actions import SHEETS, confirm_table, drop_table, progres
 from members.importing.sheet import MOST_ROWS, Sheet
 from members.models import TableImport
 
+
 class RegisterAdmin(ExportedAdmin[M]):
     """A list that goes out as a table of the register; each that leaves is on record."""
 
