@@ -34,7 +34,7 @@ def document(request: HttpRequest, kind: str, version: str) -> HttpResponse:
 
 
 @before_terms
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def terms(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and is_current(request, Kind.TERMS):
         accept_terms(by=request.user)
@@ -43,7 +43,7 @@ def terms(request: PersonRequest) -> HttpResponse:
     return _ask(request, Kind.TERMS, "members/privacy/terms.html")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def undertaking(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and is_current(request, Kind.TLP):
         accept_undertaking(by=request.user)
@@ -103,7 +103,7 @@ def data_file(request: PersonRequest) -> HttpResponse:
 
 
 @before_terms
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def erase(request: PersonRequest) -> HttpResponse:
     form = EraseForm(request.POST or None, person=request.user)

@@ -28,7 +28,7 @@ from members.views import PersonRequest, VisitorRequest
 # One's own
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
@@ -139,7 +139,7 @@ def _looks_after(viewer: Onlooker, proposal: ProfileProposal | None) -> bool:
 # The organisation's
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_contacts
 def organisation_profile(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     waiting = organisation.profile_proposals.open().first()

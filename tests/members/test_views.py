@@ -26,6 +26,13 @@ def page_of(organisation: Organisation, client: Client) -> str:
     return response.content.decode()
 
 
+@pytest.mark.parametrize("name", ["members:profile", "members:terms", "members:undertaking", "openid_connect_find"])
+def test_page_with_a_form_answers_to_who_asks_for_its_head_alone(name: str) -> None:
+    client = signed_in(make.make_person())
+
+    assert client.head(reverse(name)).status_code == client.get(reverse(name)).status_code == 200
+
+
 def test_organisation_shows_its_membership_names_and_seats(client: Client) -> None:
     organisation = make.make_member(name="New name", website="https://example.org")
     FormerName.objects.create(organisation=organisation, name="Old name", period=make.UNTIL_2020)

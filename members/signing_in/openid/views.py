@@ -43,7 +43,7 @@ class AddressForm(forms.Form):
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find_provider(request: HttpRequest) -> HttpResponse:
     """Which organisation somebody is from, by their address; then on to its log-in."""
     form = AddressForm(request.POST or None)
@@ -57,7 +57,7 @@ def find_provider(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """The address that an organisation may give its people: it asks first, so that no other site signs anybody in."""
     provider = provider_in_use(provider_id)
