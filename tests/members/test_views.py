@@ -26,7 +26,9 @@ def page_of(organisation: Organisation, client: Client) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["members:profile", "members:terms", "members:undertaking", "openid_connect_find"])
+@pytest.mark.parametrize(
+    "name", ["members:profile", "members:terms", "members:undertaking", "openid_connect_find"]
+)
 def test_page_with_a_form_answers_to_who_asks_for_its_head_alone(name: str) -> None:
     client = signed_in(make.make_person())
 
