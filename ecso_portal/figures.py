@@ -17,10 +17,11 @@ from members.dated import today
 from members.models import Application, Membership, Person
 from members.register.figures import counted_on
 from sector_reports.models import Edition, Report, UsageCount
+from sector_reports.usage.period import first_of_month
+from sector_reports.usage.suppression import LEAST_SHOWN
 from working_groups.viewer import Viewer
 
 QUARTERS, MONTHS = 8, 12
-LEAST_TOLD = 5  # of downloads: fewer could be one reader
 
 
 @dataclass(frozen=True)
@@ -112,18 +113,15 @@ def _coming_and_going() -> Figure:
 
 
 def quarter_of(day: datetime.date) -> datetime.date:
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return first_of_month(day, months_later=-((day.month - 1) % 3))
 
 
 def last_quarters(day: datetime.date) -> list[datetime.date]:
-    first = quarter_of(day)
-    months = [first.year * 12 + first.month - 1 - 3 * back for back in reversed(range(QUARTERS))]
-    return [datetime.date(month // 12, month % 12 + 1, 1) for month in months]
+    return [first_of_month(quarter_of(day), months_later=-3 * back) for back in reversed(range(QUARTERS))]
 
 
 def last_months(day: datetime.date) -> list[datetime.date]:
-    months = [day.year * 12 + day.month - 1 - back for back in reversed(range(MONTHS))]
-    return [datetime.date(month // 12, month % 12 + 1, 1) for month in months]
+    return [first_of_month(day, months_later=-back) for back in reversed(range(MONTHS))]
 
 
 def _people() -> Figure:
@@ -175,4 +173,4 @@ def _publications(viewer: Viewer) -> Figure:
 
 
 def told(count: int) -> int | None:
-    return count if count == 0 or count >= LEAST_TOLD else None
+    return count if count == 0 or count >= LEAST_SHOWN else None

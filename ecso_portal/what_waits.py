@@ -56,9 +56,7 @@ def _messages() -> Waiting:
 def _profiles() -> Waiting:
     return _waiting(
         ProfileProposal.objects.open().select_related("organisation").order_by("proposed_at"),
-        lambda proposal: Row(
-            str(proposal), date_format(proposal.proposed_at, "DATE_FORMAT"), _address(proposal)
-        ),
+        lambda proposal: Row(str(proposal), _day_of(proposal.proposed_at), _address(proposal)),
         title=_("Profiles that organisations propose"),
         empty=_("No profile waits."),
         query="?state__exact=open",
@@ -70,7 +68,7 @@ def _applications() -> Waiting:
         Application.objects.waiting_for_review().order_by("submitted_at"),
         lambda row: Row(
             row.organisation_name,
-            f"{row.status.label}, {date_format(row.submitted_at, 'DATE_FORMAT')}",
+            f"{row.status.label}, {_day_of(row.submitted_at)}",
             _address(row),
         ),
         title=_("Applications to review"),
@@ -85,9 +83,7 @@ def _requests() -> Waiting:
         AffiliationRequest.objects.waiting()
         .exclude(organisation__in=looked_after)
         .select_related("person", "organisation"),
-        lambda request: Row(
-            str(request), date_format(timezone.localtime(request.asked_at), "DATE_FORMAT"), _address(request)
-        ),
+        lambda request: Row(str(request), _day_of(request.asked_at), _address(request)),
         title=_("Requests to join an organisation without official contact"),
         empty=_("Every request waits for an official contact, or is decided."),
         query="?state__exact=waiting",
@@ -151,4 +147,9 @@ def _address(obj: Model) -> str:
 
 
 def _since(message: ContactMessage) -> str:
-    return f"{message.group.code}, {date_format(message.sent_at, 'DATE_FORMAT')}"
+    return f"{message.group.code}, {_day_of(message.sent_at)}"
+
+
+def _day_of(moment: datetime.datetime) -> str:
+    """As the clock of the reader shows it."""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -97,6 +97,20 @@ def test_index_follows_the_order_of_the_work(client: Client, db: None) -> None:
     ]
 
 
+def test_index_tells_days_as_the_clock_of_the_reader_shows_them(client: Client, db: None) -> None:
+    hospital, at = make.make_member(name="Hospital"), "2026-11-01T23:30:00Z"
+    ProfileProposal.objects.create(organisation=hospital, by=make.make_person(), proposed_at=at)
+    ContactMessage.objects.create(
+        group=make.make_group(code="WG3"), name="Ann", email="ann@example.org", subject="Hello", sent_at=at
+    )
+
+    waiting = at_work(client, make.make_staff()).get(INDEX).context["what_waits"]
+
+    details = [row.detail for rows in waiting for row in rows.rows]
+    assert details[0] == "WG3, 2 November 2026"
+    assert "2 November 2026" in details[1:]
+
+
 def test_index_says_what_waits(client: Client, db: None) -> None:
     group, organisation = make.make_group(code="WG3"), make.make_member(name="Hospital")
     for answered_at in (None, "2026-01-01T12:00:00Z"):
