@@ -13,12 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
+from members.http import PersonRequest
 
 from members.actions import note_visit
 from members.dated import today
 from members.models import AffiliationRequest, Organisation, Person
 from members.my_organisation.access import acting_for
-from members.views import PersonRequest
 from notifications.models import MailPreference
 from sector_reports.models import Edition, Report, SignOff
 from sector_reports.models.report import ReportQuerySet

@@ -8,12 +8,12 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
+from members.http import PersonRequest
 
 from members.models import Organisation
 from members.models.seat_allowance import seats_of
 from members.my_organisation.access import acting_for
 from members.my_organisation.roster import colleagues, people_shown
-from members.views import PersonRequest
 from sector_reports.models import Report
 from sector_reports.models.report import ReportQuerySet
 from sector_reports.usage.breakdown import totals_of

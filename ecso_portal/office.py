@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from members.http import safe_address
 
 from ecso_portal.what_waits import what_waits
 from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
-from members.views import safe_address
 
 # The order of the work: first the groups, then who is in them, what they publish, what was sent and what happened.
 APPS = ["working_groups", "members", "sector_reports", "notifications", "journal"]

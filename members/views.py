@@ -2,29 +2,19 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from members.models import Affiliation, Membership, Organisation, Person
+from members.http import VisitorRequest
+from members.models import Affiliation, Membership, Organisation
 from members.profiles.pictures import with_logo
 from members.profiles.visibility import Facet, Shown, seen_by, shown, with_people
 from members.register.day import DayForm
 
 SUSPENDED = Membership.Status.SUSPENDED
-
-
-class VisitorRequest(HttpRequest):
-    user: Person | AnonymousUser
-    viewer: Any  # a working_groups.viewer.Viewer, of an app above this one
-
-
-class PersonRequest(VisitorRequest):
-    user: Person
 
 
 @login_not_required
@@ -84,12 +74,3 @@ def people_of(organisation: Organisation, viewer: Any, day: datetime.date) -> li
     rows = with_people(rows.filter(seen_by(viewer, Facet.NAME, person="person")))
     rows = rows.order_by("-is_official_contact", "person__name")
     return [(row, shown(row.person, viewer, job_title=row.job_title)) for row in rows]
-
-
-def safe_address(request: HttpRequest) -> str:
-    """The address of this portal that `next` names; empty if it names none, or one elsewhere."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours and address.startswith("/") else ""

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from members.http import PersonRequest
 from members.models import Affiliation, Organisation, Person
-from members.views import PersonRequest
 
 P = ParamSpec("P")
 

@@ -14,13 +14,13 @@ from members import documents
 from members.actions import accept_terms, accept_undertaking
 from members.dated import today
 from members.documents import Kind
+from members.http import PersonRequest, safe_address
 from members.privacy.actions import erase_person, hindrances, note_download
 from members.privacy.export import as_json, export
 from members.privacy.forms import EraseForm
 from members.privacy.middleware import before_terms
 from members.privacy.notice import what_is_kept
 from members.privacy.retention import rules
-from members.views import PersonRequest, safe_address
 
 
 @before_terms

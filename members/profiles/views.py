@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.acting import is_done
 from members.actions import update_profile
+from members.http import PersonRequest, VisitorRequest
 from members.models import Affiliation, Organisation, Person, Picture, ProfileProposal
 from members.my_organisation.access import for_contacts
 from members.profiles.actions import (
@@ -23,7 +24,6 @@ from members.profiles.actions import (
 )
 from members.profiles.forms import OrganisationProfileForm, PhotoForm, ProfileForm
 from members.profiles.visibility import MEMBER, VISITOR, Facet, Onlooker, Shown, mate_of, sees, shown
-from members.views import PersonRequest, VisitorRequest
 
 # One's own
 

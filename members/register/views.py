@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from members.directory import Directory, same_but
 from members.forms import DirectoryForm
+from members.http import VisitorRequest
 from members.models import Membership
 from members.register.day import DayForm
 from members.register.drawing import SLOT, drawn_bars, drawn_countries, heat, key_of, land_without, round_up
 from members.register.europe import HEIGHT, WIDTH
 from members.register.export import table_of
 from members.register.figures import Counted, counted_on, ends_of_years, number_of_countries
-from members.views import VisitorRequest
 
 
 @login_not_required

@@ -5,8 +5,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from members.http import PersonRequest, safe_address
 from members.signing_in.second_factor import SecondFactor, has_second_factor, shown_in
-from members.views import PersonRequest, safe_address
 
 ONWARDS = "second_factor_onwards"  # in the session: where somebody was who is setting one up
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from members.http import PersonRequest
 from members.signing_in.sessions import (
     end_session,
     open_sessions,
@@ -15,7 +16,6 @@ from members.signing_in.sessions import (
     sign_out_elsewhere,
     sign_out_everywhere,
 )
-from members.views import PersonRequest
 
 
 def key_of(request: HttpRequest) -> str:

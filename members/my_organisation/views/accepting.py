@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.acting import is_done
+from members.http import PersonRequest, VisitorRequest
 from members.models import Invitation
 from members.my_organisation.forms import NameForm
 from members.my_organisation.invitations import AddressTakenError, accept_invitation, open_account
-from members.views import PersonRequest, VisitorRequest
 
 
 @login_not_required

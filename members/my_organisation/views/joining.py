@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.acting import act, is_done
 from members.dated import today
 from members.email_domains import domain_of
+from members.http import PersonRequest
 from members.models import Membership, Organisation, Person
 from members.models.organisation import OrganisationQuerySet
 from members.my_organisation.access import acting_for
@@ -26,7 +27,6 @@ from members.my_organisation.requests import (
     may_join_by_domain,
     withdraw_request,
 )
-from members.views import PersonRequest
 
 MOST_FOUND = 20
 

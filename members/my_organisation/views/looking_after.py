@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.acting import act, is_done
 from members.actions import change_job_title, end_affiliation, make_official_contact, take_back_contact
 from members.dated import today
+from members.http import PersonRequest
 from members.models import Affiliation, AffiliationRequest, Organisation
 from members.my_organisation.access import for_contacts
 from members.my_organisation.forms import (
@@ -24,7 +25,6 @@ from members.my_organisation.forms import (
 from members.my_organisation.invitations import invite, revoke_invitation, send_again
 from members.my_organisation.requests import approve_request, refuse_request
 from members.my_organisation.settings import choose_joining
-from members.views import PersonRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
