@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
-from members.http import PersonRequest
 
 from members.actions import note_visit
 from members.dated import today
+from members.http import PersonRequest
 from members.models import AffiliationRequest, Organisation, Person
 from members.my_organisation.access import acting_for
 from notifications.models import MailPreference

@@ -8,8 +8,8 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
-from members.http import PersonRequest
 
+from members.http import PersonRequest
 from members.models import Organisation
 from members.models.seat_allowance import seats_of
 from members.my_organisation.access import acting_for

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from members.http import safe_address
 
 from ecso_portal.what_waits import what_waits
+from members.http import safe_address
 from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
 
 # The order of the work: first the groups, then who is in them, what they publish, what was sent and what happened.

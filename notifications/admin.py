@@ -4,9 +4,9 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from members.http import PersonRequest
 
 from journal.admin import OfficeAdmin
+from members.http import PersonRequest
 from notifications import actions
 from notifications.models import Delivery
 from sector_reports.models import Report

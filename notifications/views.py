@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from members.http import PersonRequest
 
+from members.http import PersonRequest
 from members.models import Person
 from notifications.actions import choose_group_mail
 from notifications.forms import MailPreferenceForm
