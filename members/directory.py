@@ -77,7 +77,13 @@ class Directory:
 
     def facets(self) -> list[Facet]:
         """One query for each of sector and group; the other two, and the number of all, share one."""
-        return [Facet(name, FILTERS[name], getattr(self, f"_{name}_choices")()) for name in FILTERS]
+        choices = {
+            "category": self._category_choices,
+            "country": self._country_choices,
+            "sector": self._sector_choices,
+            "group": self._group_choices,
+        }
+        return [Facet(name, title, choices[name]()) for name, title in FILTERS.items()]
 
     def by_country(self) -> Counter[str]:
         """Also of the countries that are not chosen; an empty code where it is not known."""

@@ -21,8 +21,6 @@ from members.privacy.registry import Part, parts
 from members.privacy.subject import Subject
 
 WITHHELD = "(kept, and not shown: it opens the account)"
-
-
 SHOWN = 50  # rows of one kind on a page
 LONGEST = 2_000  # characters of one value on a page
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
