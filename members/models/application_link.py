@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-import hashlib
-from base64 import urlsafe_b64encode
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
 from members.models.application import Application
+from members.models.mailed_token import hash_of, kept_token, new_token
+
+SALT = "members.application_link"
 
 
 class ApplicationLinkQuerySet(models.QuerySet["ApplicationLink"]):
@@ -21,15 +21,11 @@ class ApplicationLinkQuerySet(models.QuerySet["ApplicationLink"]):
         return self.filter(expires_at__gt=timezone.now(), used_at__isnull=True)
 
     def by_token(self, token: str) -> Self:
-        return self.filter(digest=digest_of(token))
+        return self.filter(digest=hash_of(token))
 
 
 class ApplicationLink(Record):
-    """A link in a mail that opens an application, or once only, at its end, the account of the new contact.
-
-    The row keeps a digest. The token is computed from the portal's secret at the moment a mail is written, so that a
-    mail that is tried again is the same one, and neither the database nor a queue ever holds what opens anything.
-    """
+    """A link in a mail that opens an application, or once only, at its end, the account of the new contact."""
 
     class Purpose(models.TextChoices):
         APPLY = "apply", _("Opens the application")
@@ -72,23 +68,14 @@ class ApplicationLink(Record):
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self.digest:
-            self.digest = digest_of(self._token())
+            self.digest = hash_of(new_token(SALT, str(self.pk)))
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def token(self) -> str:
-        """Empty where the portal's secret has changed since: such a link cannot be mailed again."""
-        token = self._token()
-        return token if digest_of(token) == self.digest else ""
+        """Empty where the key that it was made with is gone: such a link cannot be mailed again."""
+        return kept_token(SALT, str(self.pk), self.digest) or ""
 
     def get_absolute_url(self) -> str:
         name = "members:apply_open" if self.purpose == self.Purpose.APPLY else "members:apply_welcome"
         return reverse(name, kwargs={"token": self.token})
-
-    def _token(self) -> str:
-        made = salted_hmac("members.application_link", str(self.pk), algorithm="sha256").digest()
-        return urlsafe_b64encode(made).decode().rstrip("=")
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,26 +1,21 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
 from members.models.affiliation import Affiliation
+from members.models.mailed_token import hash_of, kept_token, new_token
 from members.models.organisation import Organisation
 from members.models.person import Person
 
 HOLDS_FOR = datetime.timedelta(days=14)
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+SALT = "members.invitation"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -50,8 +45,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(Record):
     """That somebody may act for an organisation once they open the link mailed to them.
 
-    The link is worked out from the key of the portal each time it is mailed; only its hash is kept. What is accepted
-    or revoked keeps neither the address nor the job title: of whoever came, the affiliation tells more.
+    What is accepted or revoked keeps neither the address nor the job title: of whoever came, the affiliation tells
+    more.
     """
 
     class State(models.TextChoices):
@@ -160,18 +155,15 @@ class Invitation(Record):
         """From now on, by the link for this time of sending; any that was sent before opens nothing."""
         self.sent_at = timezone.now()
         self.expires_at = self.sent_at + HOLDS_FOR
-        self.token_hash = hash_of(self._token(settings.SECRET_KEY))
+        self.token_hash = hash_of(new_token(SALT, self._which))
 
     def token_to_mail(self) -> str | None:
-        """The word of its link, as long as the key that it was made with is known."""
-        tokens = (self._token(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
-        return next(
-            (token for token in tokens if constant_time_compare(hash_of(token), self.token_hash)), None
-        )
+        """The word of its link; None where the key that it was made with is gone."""
+        return kept_token(SALT, self._which, self.token_hash)
 
-    def _token(self, key: str) -> str:
-        which = f"{self.pk}:{self.times_sent}"
-        return salted_hmac("members.invitation", which, secret=key, algorithm="sha256").hexdigest()
+    @property
+    def _which(self) -> str:
+        return f"{self.pk}:{self.times_sent}"
 
     def settle(self, *, affiliation: Affiliation | None) -> None:
         """Accepted where an affiliation came of it, otherwise revoked."""

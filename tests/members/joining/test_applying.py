@@ -74,10 +74,13 @@ def test_database_holds_no_token() -> None:
 
 def test_token_of_another_secret_is_not_told_and_still_opens(settings: Any) -> None:
     link = newest_link(begin())
-    token = link.token
-    settings.SECRET_KEY = "another"
+    token, old = link.token, settings.SECRET_KEY
 
-    assert link.token == ""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [old]
+    with_fallback = link.token
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert (with_fallback, link.token) == (token, "")
     assert followed(token, "apply") == link
 
 
