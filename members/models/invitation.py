@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Record
+from members.mailed_token import hash_of, kept_token, new_token
 from members.models.affiliation import Affiliation
-from members.models.mailed_token import hash_of, kept_token, new_token
 from members.models.organisation import Organisation
 from members.models.person import Person
 
