@@ -38,9 +38,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("forgotten_at__isnull", True),
                     models.Q(
-                        ("contact_name", ""),
                         ("contact_email", ""),
                         ("contact_job_title", ""),
+                        ("contact_name", ""),
                         ("description", ""),
                     ),
                     _connector="OR",
