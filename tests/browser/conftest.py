@@ -1,9 +1,9 @@
 """A browser, and portals for it to visit."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -51,12 +51,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def filled(chromium: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Filled]:
-    own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "portal"
-    folder.mkdir(exist_ok=True)
-    name = f"browser_{hashlib.sha256(bytes(folder)).hexdigest()[:8]}"
-    with running.filled(folder, name) as original:
+def filled(chromium: str, of_the_run: Path, migrated: str) -> Iterator[Filled]:
+    with running.filled(of_the_run / "portal", migrated) as original:
         yield original
 
 

@@ -5,7 +5,6 @@ Everything is loaded once into one database; each portal starts on a copy of it,
 
 import email
 import email.policy
-import fcntl
 import os
 import signal
 import socket
@@ -16,18 +15,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg2
 
 from portal_launcher.processes import dies_with_parent
+from tests.databases import ROOT, create, drop, made_once, manage, number_of, with_database
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "sample-password-of-the-tests"
 TOTP_SECRET = "SAMPLESECRETOFTHETESTSSAMPLESECR"
 STARTS_WITHIN = 60
@@ -52,7 +48,7 @@ class Portal:
 
     def manage(self, *arguments: str) -> None:
         """What the worker would do; there is none here."""
-        _manage(self.env, *arguments)
+        manage(self.env, *arguments)
 
     def letters_to(self, recipient: str) -> list[EmailMessage]:
         letters = [letter for path in sorted(self.mail.glob("*")) for letter in _letters_in(path)]
@@ -66,28 +62,13 @@ def _letters_in(path: Path) -> list[EmailMessage]:
 
 
 @contextmanager
-def filled(folder: Path, name: str) -> Iterator[Filled]:
-    """What every portal of this test run is a copy of; the first process fills it, the last one removes it."""
+def filled(folder: Path, migrated: str) -> Iterator[Filled]:
+    """What every portal of this test run is a copy of."""
+    folder.mkdir(exist_ok=True)
+    name = f"browser_{number_of(folder)}"
     original = Filled(name, folder, _settings(folder, name))
-    done = folder / "filled"
-    with (folder / "users.lock").open("w") as users:
-        with _alone(folder):
-            if not done.exists():
-                _fill(original)
-                done.touch()
-            fcntl.flock(users, fcntl.LOCK_SH)
+    with made_once(folder, lambda: _fill(original, migrated), lambda: drop(name)):
         yield original
-        with _alone(folder), suppress(BlockingIOError):
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            done.unlink()
-            _drop(name)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "filling.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _settings(folder: Path, name: str) -> dict[str, str]:
@@ -108,14 +89,13 @@ def _settings(folder: Path, name: str) -> dict[str, str]:
     }
 
 
-def _fill(original: Filled) -> None:
-    _create(original.database)
+def _fill(original: Filled, migrated: str) -> None:
+    create(original.database, copy_of=migrated)
     with ThreadPoolExecutor() as aside:
-        static = aside.submit(_manage, original.env, "collectstatic", "--noinput")
-        for command in ("migrate", "load_content"):
-            _manage(original.env, command)
-        pictures = aside.submit(_manage, original.env, "make_previews")
-        _manage(original.env, "load_demo")
+        static = aside.submit(manage, original.env, "collectstatic", "--noinput")
+        manage(original.env, "load_content")
+        pictures = aside.submit(manage, original.env, "make_previews")
+        manage(original.env, "load_demo")
         pictures.result()
         static.result()
 
@@ -131,12 +111,12 @@ def running(original: Filled) -> Iterator[Portal]:
         "PORTAL_BASE_URL": address,
     }
     portal = Portal(address, name, mail, env)
-    _create(name, f'TEMPLATE "{original.database}"')
+    create(name, copy_of=original.database)
     try:
         with _serving(env, port, original.folder / f"web-{name}.log"):
             yield portal
     finally:
-        _drop(name)
+        drop(name)
 
 
 @contextmanager
@@ -186,48 +166,8 @@ def _wait_for(web: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     raise RuntimeError(f"The portal did not start:\n{log.read_text()}")
 
 
-def _manage(env: Mapping[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env=dict(env),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def with_database(name: str) -> str:
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-
-
-def administer(database: str, statement: str) -> None:
-    with closing(psycopg2.connect(with_database(database))) as connection:  # type: ignore[no-untyped-call]
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def close_to_all(database: str) -> None:
-    administer("postgres", f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS false')
-    administer(
-        "postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
-    )
-
-
-def _create(database: str, options: str = "") -> None:
-    _drop(database)
-    administer("postgres", f'CREATE DATABASE "{database}" {options}')
-
-
-def _drop(database: str) -> None:
-    administer("postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')

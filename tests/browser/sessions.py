@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from members.models import Person
 from members.signing_in.lifetimes import OF_THE_OFFICE, SEEN, SIGNED_IN
 from members.signing_in.second_factor import METHOD
-from tests.browser.running import with_database
+from tests.databases import with_database
 
 
 def open_session(database: str, email: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import running
+from tests import databases
 from tests.browser.running import Portal
 from tests.browser.visiting import complaints_of, readable, sign_in, troubles_in_every_mode, visitor
 
@@ -71,12 +71,12 @@ def test_withdrawn_file(page: Page) -> None:
 
 
 def test_fault_in_the_portal(page: Page, own_portal: Portal) -> None:
-    running.administer(own_portal.database, "ALTER TABLE working_groups_newsitem RENAME TO elsewhere")
+    databases.administer(own_portal.database, "ALTER TABLE working_groups_newsitem RENAME TO elsewhere")
 
     check(page, "/news/", 500)
 
 
 def test_database_that_does_not_answer(page: Page, own_portal: Portal) -> None:
-    running.close_to_all(own_portal.database)
+    databases.close_to_all(own_portal.database)
 
     check(page, "/", 503)

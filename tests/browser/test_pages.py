@@ -47,6 +47,12 @@ PAGES = {
         "figures of a day": "/members/figures/?on=2018-09-19",
         "member": "/members/airbus/",
         "member on a day": "/members/sample-sme-01/?on=2018-09-19",
+        "members of a day that is none": "/members/?on=2999-01-01",
+        "begin of an application": "/apply/",
+        "return to an application": "/apply/resume/",
+        "application closed": "/apply/left/",
+        "link that opens nothing": "/apply/open/none/",
+        "invitation that opens nothing": "/invitations/none/",
         "library": "/reports/",
         "library narrowed": "/reports/?q=security&kind=sector_report&sector=health",
         "nothing in the library": "/reports/?q=zebra",
@@ -93,6 +99,9 @@ PAGES = {
         "privacy": "/me/privacy/",
         "mail": "/me/notifications/",
         "addresses": "/accounts/email/",
+        "devices": "/accounts/sessions/",
+        "my organisation": "/me/organisation/",
+        "join an organisation": "/me/join/?q=sample",
         "password": "/accounts/password/change/",
         "sign out": "/accounts/logout/",
         "once more": "/accounts/2fa/reauthenticate/",
@@ -110,12 +119,14 @@ PAGES = {
     },
     "contact": {
         "what an organisation says of itself": "/me/organisation/sample-hospital/profile/",
+        "how people join": "/me/organisation/sample-hospital/joining/",
     },
     "chair": {
         "home page of a person": "/me/",
         "group": "/groups/swg3.6/",
         "people of a group": "/groups/swg3.6/people/",
         "report": f"/reports/{AMBER}/",
+        "begin of a report": "/groups/swg3.6/reports/new/",
         "draft": f"/reports/{DRAFT}/",
         "reader of a draft": f"/reports/{DRAFT}/v1/read/",
         "review": f"/reports/{DRAFT}/v1/review/",
@@ -161,6 +172,8 @@ ANSWERS = {
     "reader of a locked file": 403,
     "forbidden": 403,
     "not found": 404,
+    "link that opens nothing": 404,
+    "invitation that opens nothing": 404,
 }
 
 

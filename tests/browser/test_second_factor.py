@@ -2,54 +2,32 @@
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from portal_launcher.one_time_code import PERIOD, code_at
 from tests.browser.running import PASSWORD, TOTP_SECRET, Portal
-from tests.browser.visiting import complaints_of, enter, readable, sign_in, troubles_in_every_mode, visitor
+from tests.browser.visiting import (
+    enter,
+    give_authenticator,
+    look,
+    readable,
+    sign_in,
+    troubles_in_every_mode,
+    visit,
+    visitor,
+)
 
 AMBER = "/reports/financial-services-epayments-and-insurance/"
 
 TAKES = 10  # seconds, at the most, to type and send a code
 
 
-@contextmanager
-def visit(browser: Browser, portal: Portal, **options: object) -> Iterator[Page]:
-    with visitor(browser, portal, **options) as context:
-        page = context.new_page()
-        complaints = complaints_of(page)
-        yield page
-        assert complaints == []
-
-
-def give_authenticator(context: BrowserContext, page: Page, *, knows_its_owner: bool = True) -> None:
-    """A platform authenticator, as a laptop or phone has one, that says yes."""
-    session = context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": knows_its_owner,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
 def confirm_password(page: Page) -> None:
     expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
-
-
-def look(page: Page, found: list[str]) -> None:
-    found += [f"{page.url}: {text}" for text in troubles_in_every_mode(page)]
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_passkey_is_added_and_signs_in_without_a_password(browser: Browser, own_portal: Portal) -> None:

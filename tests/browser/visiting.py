@@ -3,6 +3,8 @@
 import json
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -52,6 +54,30 @@ def visitor(browser: Browser, portal: Portal, **options: Any) -> BrowserContext:
     context.set_default_timeout(15_000)
     context.add_init_script(TELL_REFUSALS)
     return context
+
+
+@contextmanager
+def visit(browser: Browser, portal: Portal, **options: object) -> Iterator[Page]:
+    with visitor(browser, portal, **options) as context:
+        page = context.new_page()
+        complaints = complaints_of(page)
+        yield page
+        assert complaints == []
+
+
+def give_authenticator(context: BrowserContext, page: Page, *, knows_its_owner: bool = True) -> None:
+    """A platform authenticator, as a laptop or phone has one, that says yes."""
+    session = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": knows_its_owner,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def sign_in(page: Page, who: str) -> None:
@@ -119,6 +145,11 @@ def troubles_in_every_mode(page: Page) -> list[str]:
             found += [f"{size}, {scheme}: {text}" for text in violations(page)]
         found += [f"{size}: {text}" for text in sticking_out(page)]
     return found
+
+
+def look(page: Page, found: list[str]) -> None:
+    found += [f"{page.url}: {text}" for text in troubles_in_every_mode(page)]
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def readable(found: list[str]) -> str:
