@@ -230,7 +230,7 @@ VALUES: dict[type[models.Model], Callable[[Maker], dict[str, Any]]] = {
         "accepted_at": None,
         "revoked_at": None,
     },
-    Merge: lambda maker: {"left_out": []},
+    Merge: lambda maker: {"left_out": [], "undone_at": None},
     TableImport: lambda maker: {"settled_at": None},
     Mandate: lambda maker: {"person": maker.person, "person_name": ""},
     Picture: lambda maker: {"person": maker.person, "sha256": DIGEST},
