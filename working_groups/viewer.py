@@ -77,14 +77,17 @@ class Viewer:
         stands_for: dict[UUID, UUID] = {}
 
         def stand_in(identifier: UUID) -> UUID:
-            made_up = UUID(int=len(stands_for) + 1)
-            stands_for[made_up] = identifier
+            stands_for[made_up := UUID(int=len(stands_for) + 1)] = identifier
             return made_up
 
-        sets = ("organisations", "groups", "chaired", "colleague_groups")
-        made_up = {name: frozenset(map(stand_in, getattr(self, name))) for name in sets}
-        person = stand_in(self.person) if self.person else None
-        return replace(self, person=person, **made_up), stands_for
+        return replace(
+            self,
+            person=stand_in(self.person) if self.person else None,
+            organisations=frozenset(map(stand_in, self.organisations)),
+            groups=frozenset(map(stand_in, self.groups)),
+            chaired=frozenset(map(stand_in, self.chaired)),
+            colleague_groups=frozenset(map(stand_in, self.colleague_groups)),
+        ), stands_for
 
 
 ANONYMOUS = Viewer()
