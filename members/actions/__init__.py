@@ -16,13 +16,14 @@ from members.actions.memberships import (
     renew_membership,
     suspend_membership,
 )
-from members.actions.people import note_visit, register_person, update_profile
+from members.actions.people import account_of, hold_person, note_visit, register_person, update_profile
 from members.actions.staff_roles import appoint_staff, end_staff_role
 from members.actions.undertakings import accept_terms, accept_undertaking
 
 __all__ = [
     "accept_terms",
     "accept_undertaking",
+    "account_of",
     "admit_organisation",
     "affiliate",
     "appoint_staff",
@@ -34,6 +35,7 @@ __all__ = [
     "end_row",
     "end_staff_role",
     "extend_grace",
+    "hold_person",
     "lift_suspension",
     "make_official_contact",
     "note_visit",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
 from members.actions.ending import end_row
+from members.actions.people import hold_person
 from members.dated import today
 from members.models import Affiliation, Invitation, Membership, Organisation, Person
 from members.models.seat_allowance import hold
@@ -31,6 +32,7 @@ def affiliate(
         period=DateRange(starts, None),
     )
     affiliation.full_clean()
+    hold_person(person)
     affiliation.save()
     record("affiliation.began", affiliation, by=by)
     return affiliation

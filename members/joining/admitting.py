@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
-from members.actions import admit_organisation, affiliate, make_official_contact, register_person
+from members.actions import account_of, admit_organisation, affiliate, make_official_contact
+from members.addresses import owner_of
 from members.joining.applying import lock, touch
 from members.joining.links import make_link
 from members.models import Application, ApplicationLink, Membership, Organisation, Person
@@ -69,12 +70,7 @@ def enter_organisation(application: Application, *, by: Person) -> Organisation:
 def contact_of(application: Application, *, by: Person) -> Person:
     """Whoever has the address on the portal already, otherwise a new account without a password."""
     email = application.contact_email
-    verified = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user")
-    person = Person.objects.filter(email=email).first() or Person.objects.filter(pk__in=verified).first()
-    if person is None:
-        person = register_person(email=email, by=by)
-        person.name = application.contact_name
-        person.save(update_fields=["name"])
+    person = owner_of(email) or account_of(email=email, name=application.contact_name, by=by)
     if not person.is_active:
         raise ValidationError(_("The account of this contact is closed: open it first, or agree on another."))
     return person

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
-from members.actions import affiliate, register_person
+from members.actions import account_of, affiliate
 from members.actions.affiliations import refuse_unless_open
+from members.addresses import owner_of
 from members.dated import today
 from members.models import Affiliation, Invitation, Organisation, Person
 from members.models.seat_allowance import hold, refuse_if_full
@@ -18,6 +19,8 @@ from members.my_organisation.requests import drop_request
 
 MOST_TIMES = 5
 PAUSE = datetime.timedelta(minutes=10)
+MOST_A_DAY = 100  # of one organisation, revoked ones too
+DAY = datetime.timedelta(days=1)
 MOST_OPEN = 50  # of one organisation, where its category has no limit: nobody is to mail the world from here
 
 
@@ -46,6 +49,8 @@ def invite(
     refuse_if_full(held)
     if held.invitations.open().count() >= MOST_OPEN:
         raise ValidationError(_("Fifty invitations are open: wait until some are accepted, or revoke some."))
+    if held.invitations.filter(sent_at__gt=timezone.now() - DAY).count() >= MOST_A_DAY:
+        raise ValidationError(_("A hundred invitations have left within a day: go on tomorrow."))
     invitation.save()
     record("invitation.sent", invitation, by=by)
     return invitation
@@ -88,7 +93,7 @@ def accept_invitation(*, invitation: Invitation, by: Person) -> Affiliation:
     locked = _lock_pending(invitation)
     if locked.state != Invitation.State.OPEN:
         raise ValidationError(_("This invitation holds no longer."))
-    if not EmailAddress.objects.filter(user=by, email__iexact=locked.email, verified=True).exists():
+    if owner_of(locked.email) != by:
         raise ValidationError(_("This invitation was sent to an address that is not among yours."))
     refuse_unless_open(locked.organisation)
     # Its seat is free for whoever it was kept for.
@@ -114,15 +119,20 @@ class AddressTakenError(Exception):
 
 @transaction.atomic
 def open_account(*, invitation: Invitation, name: str) -> Affiliation:
-    """Of somebody new, without a password. The link was mailed to the address, so whoever has it has the address."""
+    """Of somebody new, without a password. The link was mailed to the address, so whoever has it has the address.
+
+    One that nobody ever confirmed becomes theirs.
+    """
     locked = _lock_pending(invitation)
     email = locked.email
-    if Person.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
+    if owner_of(email):
         raise AddressTakenError
-    person = register_person(email=email, by=None)
-    person.name = name
-    person.save(update_fields=["name"])
-    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    person = account_of(email=email, name=name, by=None)
+    if not person.is_active or person.emailaddress_set.filter(verified=True).exists():
+        raise AddressTakenError
+    EmailAddress.objects.update_or_create(
+        user=person, email=email, defaults={"verified": True, "primary": True}
+    )
     return accept_invitation(invitation=locked, by=person)
 
 

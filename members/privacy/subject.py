@@ -7,6 +7,7 @@ from operator import or_
 from allauth.account.models import EmailAddress
 from django.db.models import Q
 
+from members.addresses import is_address, names_address
 from members.models import Person
 
 
@@ -32,10 +33,10 @@ class Subject:
 
     def occurring_in(self, field: str) -> Q:
         """That one of the addresses stands somewhere in the field; a name may be anybody's, or any word."""
-        matches = (Q(**{f"{field}__icontains": address}) for address in sorted(self.addresses))
+        matches = (names_address(field, address) for address in sorted(self.addresses))
         return reduce(or_, matches, Q(pk__in=[]))
 
     def written(self, field: str) -> Q:
         """That the field holds one of the addresses, in whatever case."""
-        matches = (Q(**{f"{field}__iexact": address}) for address in sorted(self.addresses))
+        matches = (is_address(field, address) for address in sorted(self.addresses))
         return reduce(or_, matches, Q(pk__in=[]))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.acting import is_done
+from members.addresses import owner_of
 from members.http import PersonRequest, VisitorRequest
 from members.models import Invitation
 from members.my_organisation.forms import NameForm
@@ -89,8 +89,8 @@ def _for_visitor(request: VisitorRequest, found: Invitation, token: str, form: N
 
 def _for_person(request: VisitorRequest, found: Invitation, token: str) -> HttpResponse:
     """To somebody else than the one invited, the page does not tell to which address it went."""
-    own = EmailAddress.objects.filter(user_id=request.user.pk, email__iexact=found.email, verified=True)
-    context = {"invitation": found, "token": token, "is_theirs": own.exists()}
+    is_theirs = owner_of(found.email) == request.user
+    context = {"invitation": found, "token": token, "is_theirs": is_theirs}
     return render(request, "members/my_organisation/invitation_signed_in.html", context)
 
 

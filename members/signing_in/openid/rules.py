@@ -1,6 +1,5 @@
 """Whom a provider may sign in: nobody of another organisation, and nobody of the office."""
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
@@ -21,12 +20,6 @@ def may_sign_in(provider: IdentityProvider, person: Person) -> bool:
         return False
     is_one_of_theirs = person.affiliations.current().filter(organisation=organisation).exists()
     return is_one_of_theirs or not person.affiliations.exists()
-
-
-def owner_of(email: str) -> Person | None:
-    """Who has confirmed this address."""
-    address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
-    return address.user if address else None
 
 
 def has_own_way_in(person: Person) -> bool:

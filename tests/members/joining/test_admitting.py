@@ -127,6 +127,31 @@ def test_address_that_nobody_verified_is_nobodys(staff: Person) -> None:
     assert Affiliation.objects.get().person != person
 
 
+def test_who_signed_up_with_the_address_and_never_confirmed_it_is_shut_out(
+    client: Client, staff: Person
+) -> None:
+    squatter = make.make_person(email="ada@grid.example")
+    squatter.emailaddress_set.update(verified=False)
+    application = accepted(staff)
+
+    admit(application, staff)
+
+    squatter.refresh_from_db()
+    assert not squatter.check_password(make.PASSWORD)
+    assert client.post(welcome_link(application).get_absolute_url()).status_code == 302
+    assert client.session["_auth_user_id"] == str(squatter.pk)
+
+
+def test_address_that_looks_alike_leads_to_nobodys_account(staff: Person) -> None:
+    make.make_person(email="ada@home.example").emailaddress_set.create(
+        email="ada@grid.example", verified=True
+    )
+
+    admit(accepted(staff, contact_email="ada@grıd.example"), staff)
+
+    assert Affiliation.objects.get().person.email == "ada@grıd.example"
+
+
 def test_colleague_becomes_official_contact_where_they_are(staff: Person) -> None:
     theirs = make.make_organisation(name="Grid Operator")
     person = make.make_person(email="ada@grid.example")

@@ -128,6 +128,44 @@ def test_no_second_account_is_opened_and_nobody_is_signed_in_to_the_first(
     assert Invitation.objects.open().filter(pk=ours.invitation.pk).exists()
 
 
+@pytest.mark.parametrize("signed_up", [True, False])
+def test_account_that_nobody_confirmed_becomes_that_of_who_is_invited(
+    client: Client, ours: House, signed_up: bool
+) -> None:
+    person = make.make_person(email="guest@ours.example", name="Mallory")
+    person.emailaddress_set.update(verified=False)
+    if not signed_up:  # the secretariat has entered them
+        person.set_unusable_password()
+        person.save()
+
+    client.post(f"{link(ours.invitation)}open/", {"name": "Guest"})
+
+    person.refresh_from_db()
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert not person.check_password(make.PASSWORD)
+    assert person.name == ("Guest" if signed_up else "Mallory")
+    assert person.affiliations.get().organisation == ours.organisation
+
+
+def test_address_that_somebody_else_added_and_never_confirmed_is_free(client: Client, ours: House) -> None:
+    mallory = make.make_person()
+    mallory.emailaddress_set.create(email="guest@ours.example", verified=False)
+
+    client.post(f"{link(ours.invitation)}open/", {"name": "Guest"})
+
+    assert ours.organisation.affiliations.get(person__email="guest@ours.example").person != mallory
+
+
+def test_account_that_was_closed_is_not_opened_by_an_invitation(client: Client, ours: House) -> None:
+    person = make.make_person(email="guest@ours.example", is_active=False)
+    person.emailaddress_set.update(verified=False)
+
+    client.post(f"{link(ours.invitation)}open/", {"name": "Guest"})
+
+    assert "_auth_user_id" not in client.session
+    assert not person.affiliations.exists()
+
+
 def test_account_with_the_address_accepts(ours: House) -> None:
     person = make.make_person(email="guest@ours.example")
     client = signed_in(person)

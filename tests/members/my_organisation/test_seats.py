@@ -64,6 +64,15 @@ def test_nobody_mails_the_world_where_there_is_no_limit(ours: House, monkeypatch
 
 
 @pytest.mark.django_db
+def test_inviting_and_revoking_mails_nobody_without_end(ours: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "MOST_A_DAY", 1)
+    revoke_invitation(invitation=ours.invitation, by=ours.contact)
+
+    with pytest.raises(ValidationError, match="within a day"):
+        invite(organisation=ours.organisation, email="guest@ours.example", by=ours.contact)
+
+
+@pytest.mark.django_db
 def test_seat_is_kept_for_who_is_invited(ours: House) -> None:
     allow(TAKEN)
 
