@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
-from members.actions import affiliate
+from journal.models import Entry
+from members.actions import affiliate, hold_person
 from members.actions.affiliations import refuse_unless_open
 from members.dated import today
 from members.email_domains import domain_of
@@ -17,6 +18,8 @@ from members.models import Affiliation, AffiliationRequest, Organisation, Person
 from members.models.seat_allowance import hold
 
 MOST_WAITING = 3
+MOST_A_DAY = 10  # each is a mail to every official contact, also where it is withdrawn at once
+DAY = datetime.timedelta(days=1)
 AFTER_REFUSAL = datetime.timedelta(days=30)
 State = AffiliationRequest.State
 
@@ -25,7 +28,7 @@ State = AffiliationRequest.State
 def ask_to_join(
     *, organisation: Organisation, job_title: str = "", message: str = "", by: Person
 ) -> AffiliationRequest:
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    hold_person(by)
     refuse_unless_open(organisation)
     _refuse_too_many(organisation, by)
     request = AffiliationRequest(person=by, organisation=organisation, job_title=job_title, message=message)
@@ -46,6 +49,8 @@ def _refuse_too_many(organisation: Organisation, person: Person) -> None:
         raise ValidationError(
             _("Three organisations have your request: await or withdraw one of them first.")
         )
+    if asked.filter(asked_at__gt=timezone.now() - DAY).count() >= MOST_A_DAY:
+        raise ValidationError(_("You have asked often enough for today: go on tomorrow."))
     refused = asked.filter(
         organisation=organisation, state=State.REFUSED, decided_at__gt=timezone.now() - AFTER_REFUSAL
     )
@@ -103,10 +108,22 @@ def join_by_domain(*, organisation: Organisation, job_title: str = "", by: Perso
 
 
 def may_join_by_domain(organisation: Organisation, person: Person) -> bool:
-    if not (organisation.lets_domains_join and organisation.email_domains):
+    if not (organisation.lets_domains_join and organisation.email_domains) or _has_left(organisation, person):
         return False
     addresses = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
     return any(domain_of(address) in organisation.email_domains for address in addresses)
+
+
+def _has_left(organisation: Organisation, person: Person) -> bool:
+    """Or was refused: their address stays a verified one when the organisation has closed its mailbox, so they ask."""
+    taken_back = Entry.objects.about(person).filter(
+        verb="affiliation.taken_back", changes__organisation__0=str(organisation.pk)
+    )
+    return (
+        organisation.affiliations.filter(person=person).exists()
+        or organisation.affiliation_requests.filter(person=person, state=State.REFUSED).exists()
+        or taken_back.exists()
+    )
 
 
 def drop_request(*, organisation: Organisation, by: Person) -> None:

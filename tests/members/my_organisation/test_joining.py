@@ -6,9 +6,16 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from members.actions import end_affiliation
 from members.dated import today
 from members.models import AffiliationRequest, Person
-from members.my_organisation.requests import refuse_request
+from members.my_organisation import requests
+from members.my_organisation.requests import (
+    ask_to_join,
+    join_by_domain,
+    refuse_request,
+    withdraw_request,
+)
 from tests import factories as make
 from tests.members.my_organisation.conftest import House, signed_in
 from tests.office import recorded, said
@@ -154,6 +161,41 @@ def test_nobody_else_joins_by_address(person: Person, wants_domain: House, hindr
 
     assert "Join now" not in page
     assert not person.affiliations.exists()
+
+
+@pytest.mark.parametrize("how", ["long ago", "came today", "refused"])
+def test_who_left_or_was_refused_does_not_come_back_by_address(
+    person: Person, wants_domain: House, how: str
+) -> None:
+    organisation, contact = wants_domain.organisation, wants_domain.contact
+    match how:
+        case "long ago":
+            make.make_affiliation(person, organisation, period=make.UNTIL_2020)
+        case "came today":
+            affiliation = join_by_domain(organisation=organisation, by=person)
+            end_affiliation(affiliation=affiliation, on=today(), by=contact)
+        case "refused":
+            request = ask_to_join(organisation=organisation, by=person)
+            refuse_request(request=request, reason="Not known.", by=contact)
+    client = signed_in(person)
+
+    page = client.get("/me/join/ours/").content.decode()
+    client.post("/me/join/ours/by-address/")
+
+    assert "Join now" not in page
+    assert not person.affiliations.current().exists()
+
+
+def test_asking_and_withdrawing_does_not_mail_the_contacts_without_end(
+    person: Person, ours: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "MOST_A_DAY", 2)
+    for _time in range(2):
+        withdraw_request(request=ask_to_join(organisation=ours.organisation, by=person), by=person)
+
+    assert errors(signed_in(person), "/me/join/ours/") == [
+        "You have asked often enough for today: go on tomorrow."
+    ]
 
 
 def test_home_of_an_organisation_leads_where_one_belongs(person: Person, ours: House, theirs: House) -> None:
