@@ -14,7 +14,7 @@ from members.actions import change_job_title, end_affiliation, make_official_con
 from members.dated import today
 from members.http import PersonRequest
 from members.models import Affiliation, AffiliationRequest, Organisation
-from members.my_organisation.access import for_contacts
+from members.my_organisation.access import for_deciding_contacts
 from members.my_organisation.forms import (
     EndForm,
     InvitationForm,
@@ -28,7 +28,7 @@ from members.my_organisation.settings import choose_joining
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_contacts
+@for_deciding_contacts
 def invitation_new(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if is_done(form, lambda **typed: invite(organisation=organisation, by=request.user, **typed)):
@@ -49,7 +49,7 @@ def invitation_new(request: PersonRequest, organisation: Organisation) -> HttpRe
 
 
 @require_POST
-@for_contacts
+@for_deciding_contacts
 def invitation_again(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     invitation = get_object_or_404(organisation.invitations.pending(), pk=pk)
     act(
@@ -61,7 +61,7 @@ def invitation_again(request: PersonRequest, organisation: Organisation, pk: UUI
 
 
 @require_POST
-@for_contacts
+@for_deciding_contacts
 def invitation_revoke(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     invitation = get_object_or_404(organisation.invitations.pending(), pk=pk)
     act(
@@ -73,7 +73,7 @@ def invitation_revoke(request: PersonRequest, organisation: Organisation, pk: UU
 
 
 @require_POST
-@for_contacts
+@for_deciding_contacts
 def request_approve(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     asked = _waiting(organisation, pk)
     words = _("%(person)s acts for %(organisation)s now.")
@@ -86,7 +86,7 @@ def request_approve(request: PersonRequest, organisation: Organisation, pk: UUID
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_contacts
+@for_deciding_contacts
 def request_refuse(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     asked = _waiting(organisation, pk)
     form = RefusalForm(request.POST or None)
@@ -106,7 +106,7 @@ def request_refuse(request: PersonRequest, organisation: Organisation, pk: UUID)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_contacts
+@for_deciding_contacts
 def job_title(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
     form = JobTitleForm(request.POST or None, initial={"job_title": affiliation.job_title})
@@ -117,7 +117,7 @@ def job_title(request: PersonRequest, organisation: Organisation, pk: UUID) -> H
 
 
 @require_POST
-@for_contacts
+@for_deciding_contacts
 def contact_make(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
     words = _("%(person)s is an official contact now.") % {"person": affiliation.person}
@@ -126,7 +126,7 @@ def contact_make(request: PersonRequest, organisation: Organisation, pk: UUID) -
 
 
 @require_POST
-@for_contacts
+@for_deciding_contacts
 def contact_take_back(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
     act(
@@ -138,7 +138,7 @@ def contact_take_back(request: PersonRequest, organisation: Organisation, pk: UU
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_contacts
+@for_deciding_contacts
 def affiliation_end(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
     form = EndForm(request.POST or None)
@@ -167,7 +167,7 @@ def affiliation_end(request: PersonRequest, organisation: Organisation, pk: UUID
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_contacts
+@for_deciding_contacts
 def joining(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     form = JoiningForm(
         request.POST if request.method == "POST" else None,
