@@ -40,6 +40,7 @@ class IdentityProviderForm(Refusable):
 class IdentityProviderAdmin(JournalledAdmin[IdentityProvider]):
     form = IdentityProviderForm
     list_display = ["organisation", "issuer", "newcomers", "vouches_for_second_factor", "is_on"]
+    unasked = ("sealed_secret",)
     list_filter = ["is_on", "vouches_for_second_factor"]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name", "organisation__acronym", "issuer"]

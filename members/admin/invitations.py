@@ -42,6 +42,7 @@ def _approve(request: HttpRequest, row: AffiliationRequest) -> None:
 class InvitationAdmin(JournalledAdmin[Invitation]):
     """Written once, by inviting; from then on there are only steps."""
 
+    unasked = ("token_hash",)
     list_display = ["organisation", "email", "is_official_contact", "state", "sent_at", "expires_at"]
     list_filter = [StateFilter, "is_official_contact", "sent_at"]
     list_select_related = ["organisation"]

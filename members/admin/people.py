@@ -47,7 +47,8 @@ class UndertakingInline(RowsInline, admin.TabularInline[Undertaking, Person]):
 class PersonAdmin(JournalledAdmin[Person]):
     """An account has no password until its owner sets one by the link that "Forgotten password" sends."""
 
-    list_display = ["name", "email", "is_active", "is_sample", "joined_at", "last_visit"]
+    unasked = ("password",)
+    list_display = ["name", "email", "acts_for", "is_active", "is_sample", "joined_at", "last_visit"]
     list_display_links = ["name", "email"]
     list_filter = ["is_active", "is_sample", "joined_at"]
     search_fields = ["names_folded__finds", "email"]

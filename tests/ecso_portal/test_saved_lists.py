@@ -208,3 +208,13 @@ def test_formula_in_a_name_is_harmless_in_the_file(office: Client) -> None:
     with_contact("=1+1")
 
     assert "'=1+1" in office.get("/admin/lists/voting-members.csv").content.decode("utf-8-sig")
+
+
+def test_name_that_xml_cannot_say_keeps_no_list_from_the_office(office: Client) -> None:
+    member = make.make_member(name="Ours")
+    ada = make.make_person(name="Ada\x0bExample")
+    make.make_affiliation(ada, member, is_official_contact=True)
+
+    answer = office.get("/admin/lists/official-contacts.xlsx")
+
+    assert [row.cells["name"] for row in read_table(answer.content).rows] == ["AdaExample"]

@@ -11,7 +11,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Entry
 from members.dated import today
-from members.models import Affiliation, Membership, Organisation, Person, StaffRole, Undertaking
+from members.models import (
+    Affiliation,
+    IdentityProvider,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    StaffRole,
+    TableImport,
+    Undertaking,
+)
 from members.rules import STAFF_PERMISSIONS, StaffRoleName
 from tests import factories as make
 from tests.office import address, at_work, list_address, recorded, said, typed, with_row
@@ -317,3 +327,20 @@ def test_nobody_deletes(office: Client, model: type[Model]) -> None:
     assert obj
 
     assert office.post(address(obj, "delete"), {"post": "yes"}).status_code == 403
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [
+        (Person, "password"),
+        (IdentityProvider, "sealed_secret"),
+        (Invitation, "token_hash"),
+        (TableImport, "content"),
+        (Affiliation, "person__password"),
+    ],
+)
+@pytest.mark.parametrize("lookup", ["", "__startswith", "__regex"])
+def test_filter_tells_no_secret_letter_by_letter(
+    office: Client, model: type[Model], column: str, lookup: str
+) -> None:
+    assert office.get(list_address(model), {f"{column}{lookup}": "pbkdf2"}).status_code == 400
+
+

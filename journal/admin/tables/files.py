@@ -67,7 +67,7 @@ def as_xlsx(columns: list[str], rows: Iterable[list[str]], *, name: str) -> byte
 
 
 def _text_cell(sheet: Any, text: str, *, is_heading: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, ESCAPE_LIKE.sub("_x005F_", text))
+    cell = WriteOnlyCell(sheet, ESCAPE_LIKE.sub("_x005F_", as_cell(text)))
     cell.data_type = "s"  # whatever it looks like
     cell.number_format = "@"
     cell.quotePrefix = True
