@@ -4,15 +4,28 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from pytest_django import Settings
 
-from tests import signing_in
+from tests import databases, signing_in
 from tests.scene import Scene, make_scene
+
+LONGEST_NAME = 200
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long text does not name its case: names go to and fro between the processes of a run."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return f"{val[:20]!a} and {len(val) - 20} more"
+    return None
 
 
 @pytest.fixture(autouse=True)
-def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[None]:
-    """Each test has its own files and cache keys, and does not pay for password hashing."""
+def quick_and_apart(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, worker_id: str
+) -> Iterator[None]:
+    """Each test has its own files and cache keys, and pays neither for hashing nor for syncing files."""
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.BASE_URL = "http://localhost:8000"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -35,6 +48,28 @@ def quick_and_apart(settings: Settings, tmp_path: Path, worker_id: str) -> Itera
 @pytest.fixture(autouse=True)
 def second_factor_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     signing_in.by_default(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def of_the_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def migrated(of_the_run: Path) -> Iterator[str]:
+    with databases.migrated(of_the_run / "migrated") as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, worker_id: str
+) -> None:
+    """Where several processes have a database each, the migrations run once for all of them."""
+    if worker_id != "master":
+        connection.settings_dict["TEST"]["TEMPLATE"] = request.getfixturevalue("migrated")
 
 
 @pytest.fixture

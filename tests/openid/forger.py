@@ -78,34 +78,45 @@ class Forger:
         return None
 
 
+class Forging(ThreadingHTTPServer):
+    """Where the provider of one test after the other answers, at the same address."""
+
+    forger: Forger
+
+    def begin(self) -> Forger:
+        """An honest one."""
+        self.forger = Forger(address=f"http://localhost:{self.server_port}")
+        return self.forger
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Forging
+
+    def do_GET(self) -> None:
+        self.say(self.server.forger.answer(self.path))
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.forger.asked.append(parse_qs(body))
+        self.say(self.server.forger.answer(self.path))
+
+    def say(self, answer: Any) -> None:
+        self.send_response(200 if answer is not None else 404)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
 @contextmanager
-def running() -> Iterator[Forger]:
-    forger = Forger()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.say(forger.answer(self.path))
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            forger.asked.append(parse_qs(body))
-            self.say(forger.answer(self.path))
-
-        def say(self, answer: Any) -> None:
-            self.send_response(200 if answer is not None else 404)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    forger.address = f"http://localhost:{server.server_port}"
+def running() -> Iterator[Forging]:
+    server = Forging(("127.0.0.1", 0), Answer)
     thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
     thread.start()
     try:
-        yield forger
+        yield server
     finally:
         server.shutdown()
         server.server_close()

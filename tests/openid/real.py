@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 CLIENT, SECRET, PASSWORD = "portal", "a secret of this provider", "their own password"
 PEOPLE = {"ada@hospital.example": True, "unchecked@hospital.example": False, "eve@elsewhere.example": True}
 
@@ -20,47 +23,51 @@ class Silent(WSGIRequestHandler):
         pass
 
 
+APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.idp.oidc",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+
+
+def a_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
 def configure(folder: Path) -> None:
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
     settings.configure(
         SECRET_KEY="of a provider in tests",
         ALLOWED_HOSTS=["localhost"],
         ROOT_URLCONF="tests.openid.real_urls",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "provider.sqlite"}},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        INSTALLED_APPS=[
-            "django.contrib.auth",
-            "django.contrib.contenttypes",
-            "django.contrib.messages",
-            "django.contrib.sessions",
-            "allauth",
-            "allauth.account",
-            "allauth.idp.oidc",
-        ],
-        MIDDLEWARE=[
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "allauth.account.middleware.AccountMiddleware",
-        ],
+        INSTALLED_APPS=APPS,
+        MIDDLEWARE=MIDDLEWARE,
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
                 "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                    ]
-                },
+                "OPTIONS": {"context_processors": CONTEXT},
             }
         ],
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -70,7 +77,7 @@ def configure(folder: Path) -> None:
         ACCOUNT_EMAIL_VERIFICATION="none",
         ACCOUNT_RATE_LIMITS=False,
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
-        IDP_OIDC_PRIVATE_KEY=pem.decode(),
+        IDP_OIDC_PRIVATE_KEY=a_key(),
     )
 
 

@@ -5,13 +5,18 @@ import pytest
 from members.models import IdentityProvider
 from tests import factories as make
 from tests.members.signing_in.breaks import identity_provider
-from tests.openid.forger import Forger, running
+from tests.openid.forger import Forger, Forging, running
+
+
+@pytest.fixture(scope="module")
+def forging() -> Iterator[Forging]:
+    with running() as forging:
+        yield forging
 
 
 @pytest.fixture
-def forger() -> Iterator[Forger]:
-    with running() as forger:
-        yield forger
+def forger(forging: Forging) -> Forger:
+    return forging.begin()
 
 
 @pytest.fixture

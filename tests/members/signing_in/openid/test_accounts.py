@@ -17,7 +17,7 @@ from tests.members.signing_in.apps import make_app
 from tests.members.signing_in.breaks import identity_provider
 from tests.members.signing_in.doors import LOGIN, is_signed_in, sign_in
 from tests.members.signing_in.openid.handling import ADA, come_back
-from tests.openid.forger import Forger, running
+from tests.openid.forger import Forger
 
 pytestmark = pytest.mark.django_db
 
@@ -79,10 +79,9 @@ def test_same_subject_at_another_provider_is_somebody_else(
     client: Client, provider: IdentityProvider, forger: Forger
 ) -> None:
     bank = make.make_member(name="A bank", email_domains=["bank.example"])
-    with running() as other_forger:
-        other = identity_provider(organisation=bank, issuer=other_forger.address)
-        other.save()
-        banker = make_linked(other, email="ada@bank.example")
+    other = identity_provider(organisation=bank, issuer="https://login.bank.example")
+    other.save()
+    banker = make_linked(other, email="ada@bank.example")
 
     come_back(client, provider, forger)
 
