@@ -1,5 +1,5 @@
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
@@ -190,16 +190,96 @@ def test_viewer_costs_one_query_however_many_groups(
     assert len(viewer.groups) == 4
 
 
-groups = st.sets(st.integers(0, 2))
+@dataclass(frozen=True)
+class Pool:
+    """Identifiers of three groups and three people to draw from by their numbers."""
+
+    groups: list[UUID]
+    people: list[UUID]
+
+    def groups_in(self, numbers: set[int]) -> frozenset[UUID]:
+        return frozenset(self.groups[number] for number in numbers)
 
 
 @pytest.fixture
-def pool(db: None) -> tuple[list[UUID], list[UUID]]:
-    """Identifiers of three groups and three people to draw from."""
-    return (
-        [make.make_group().pk for _number in range(3)],
-        [make.make_person().pk for _number in range(3)],
+def pool(db: None) -> Pool:
+    return Pool(
+        groups=[make.make_group().pk for _number in range(3)],
+        people=[make.make_person().pk for _number in range(3)],
     )
+
+
+@dataclass(frozen=True)
+class DrawnReport:
+    tlp: Tlp
+    state: Report.State
+    announced: bool
+    issuing: int
+    addressed: set[int]
+    named: set[int]
+
+    def make(self, pool: Pool) -> Report:
+        report = Report.objects.create(
+            slug="r",
+            title="R",
+            abstract="R",
+            group_id=pool.groups[self.issuing],
+            tlp=self.tlp,
+            state=self.state,
+            is_announced=self.announced,
+            published_on=datetime.date(2020, 1, 1),
+        )
+        report.addressed_groups.set(WorkingGroup.objects.filter(pk__in=pool.groups_in(self.addressed)))
+        report.recipients.set(Person.objects.filter(pk__in=[pool.people[number] for number in self.named]))
+        return report
+
+
+@dataclass(frozen=True)
+class DrawnViewer:
+    person: int
+    is_member: bool
+    mine: set[int]
+    chaired: set[int]
+    colleagues: set[int]
+    is_secretariat: bool
+    accepted: bool
+    shown: SecondFactor
+
+    def make(self, pool: Pool) -> Viewer:
+        return Viewer(
+            person=pool.people[self.person],
+            organisations=frozenset({UUID(int=1)} if self.is_member else ()),
+            groups=pool.groups_in(self.mine | self.chaired),
+            chaired=pool.groups_in(self.chaired),
+            colleague_groups=pool.groups_in(self.mine | self.chaired | self.colleagues),
+            is_secretariat=self.is_secretariat,
+            has_accepted_undertaking=self.accepted,
+            second_factor=self.shown,
+        )
+
+
+a_number = st.integers(0, 2)
+numbers = st.sets(a_number)
+drawn_reports = st.builds(
+    DrawnReport,
+    tlp=st.sampled_from(Tlp),
+    state=st.sampled_from(Report.State),
+    announced=st.booleans(),
+    issuing=a_number,
+    addressed=numbers,
+    named=numbers,
+)
+drawn_viewers = st.builds(
+    DrawnViewer,
+    person=a_number,
+    is_member=st.booleans(),
+    mine=numbers,
+    chaired=numbers,
+    colleagues=numbers,
+    is_secretariat=st.booleans(),
+    accepted=st.booleans(),
+    shown=st.sampled_from(SecondFactor),
+)
 
 
 @settings(
@@ -207,65 +287,10 @@ def pool(db: None) -> tuple[list[UUID], list[UUID]]:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(
-    tlp=st.sampled_from(Tlp),
-    state=st.sampled_from(Report.State),
-    announced=st.booleans(),
-    issuing=st.integers(0, 2),
-    addressed=groups,
-    named=groups,
-    person=st.integers(0, 2),
-    is_member=st.booleans(),
-    mine=groups,
-    chaired=groups,
-    colleagues=groups,
-    is_secretariat=st.booleans(),
-    accepted=st.booleans(),
-    shown=st.sampled_from(SecondFactor),
-)
-def test_filter_and_predicate_agree(
-    pool: tuple[list[UUID], list[UUID]],
-    tlp: Tlp,
-    state: Report.State,
-    announced: bool,
-    issuing: int,
-    addressed: set[int],
-    named: set[int],
-    person: int,
-    is_member: bool,
-    mine: set[int],
-    chaired: set[int],
-    colleagues: set[int],
-    is_secretariat: bool,
-    accepted: bool,
-    shown: SecondFactor,
-) -> None:
-    group_ids, person_ids = pool
+@given(drawn=drawn_reports, asking=drawn_viewers)
+def test_filter_and_predicate_agree(pool: Pool, drawn: DrawnReport, asking: DrawnViewer) -> None:
     with transaction.atomic():
-        report = Report.objects.create(
-            slug="r",
-            title="R",
-            abstract="R",
-            group_id=group_ids[issuing],
-            tlp=tlp,
-            state=state,
-            is_announced=announced,
-            published_on=datetime.date(2020, 1, 1),
-        )
-        report.addressed_groups.set(
-            WorkingGroup.objects.filter(pk__in=[group_ids[number] for number in addressed])
-        )
-        report.recipients.set(Person.objects.filter(pk__in=[person_ids[number] for number in named]))
-        viewer = Viewer(
-            person=person_ids[person],
-            organisations=frozenset({UUID(int=1)} if is_member else ()),
-            groups=frozenset(group_ids[number] for number in mine | chaired),
-            chaired=frozenset(group_ids[number] for number in chaired),
-            colleague_groups=frozenset(group_ids[number] for number in mine | chaired | colleagues),
-            is_secretariat=is_secretariat,
-            has_accepted_undertaking=accepted,
-            second_factor=shown,
-        )
+        report, viewer = drawn.make(pool), asking.make(pool)
 
         listed = Report.objects.visible_to(viewer).count()
         readable = Report.objects.readable_by(viewer).count()
@@ -279,4 +304,4 @@ def test_filter_and_predicate_agree(
     assert (listed, readable) == expected
     assert worked_on == works_on
     assert readable <= listed
-    assert (tlp in begun) == (works_on and tlp != Tlp.RED)
+    assert (drawn.tlp in begun) == (works_on and drawn.tlp != Tlp.RED)
