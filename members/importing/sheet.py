@@ -60,6 +60,11 @@ class Sheet(ABC):
     def __init__(self, by: Person) -> None:
         self.by = by
 
+    @staticmethod
+    @abstractmethod
+    def fetched(objects: Any, /) -> Any:
+        """With all that their cells need, in a constant number of queries."""
+
     @abstractmethod
     def load(self, rows: Sequence[Row]) -> None:
         """Read, in a constant number of queries, all that the rows are compared with; hold what they may change."""
