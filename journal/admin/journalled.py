@@ -37,8 +37,8 @@ class OfficeAdmin(admin.ModelAdmin[M], Generic[M]):
 
     show_full_result_count = False
     list_per_page = 50
-
     unasked: ClassVar[tuple[str, ...]] = ()  # columns of secrets, which a filter would tell letter by letter
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -53,10 +53,10 @@ class OfficeAdmin(admin.ModelAdmin[M], Generic[M]):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Not what other rows point here: a list filtered by them tells of rows its reader may not see."""
-        try:
         name = lookup.partition("__")[0]
         if name in self.unasked:
             return False
+        try:
             field = self.opts.get_field(name)
         except FieldDoesNotExist:
             field = None

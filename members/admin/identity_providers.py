@@ -39,8 +39,8 @@ class IdentityProviderForm(Refusable):
 @admin.register(IdentityProvider)
 class IdentityProviderAdmin(JournalledAdmin[IdentityProvider]):
     form = IdentityProviderForm
-    list_display = ["organisation", "issuer", "newcomers", "vouches_for_second_factor", "is_on"]
     unasked = ("sealed_secret",)
+    list_display = ["organisation", "issuer", "newcomers", "vouches_for_second_factor", "is_on"]
     list_filter = ["is_on", "vouches_for_second_factor"]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name", "organisation__acronym", "issuer"]

@@ -91,8 +91,8 @@ STEPS = [
 class TableImportAdmin(ReadOnlyAdmin[TableImport], JournalledAdmin[TableImport]):
     """Tables on their way into the register: sent, tried, looked at, written."""
 
-    list_display = ["kind", "name", "state", "sent_by", "sent_at"]
     unasked = ("content",)
+    list_display = ["kind", "name", "state", "sent_by", "sent_at"]
     list_filter = ["kind", "state"]
     list_select_related = ["sent_by"]
     fields = ["kind", "name", "state", "sent_by", "sent_at", "settled_at"]
