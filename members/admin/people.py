@@ -48,7 +48,7 @@ class PersonAdmin(JournalledAdmin[Person]):
     """An account has no password until its owner sets one by the link that "Forgotten password" sends."""
 
     unasked = ("password",)
-    list_display = ["name", "email", "acts_for", "is_active", "is_sample", "joined_at", "last_visit"]
+    list_display = ["name", "email", "is_active", "is_sample", "joined_at", "last_visit"]
     list_display_links = ["name", "email"]
     list_filter = ["is_active", "is_sample", "joined_at"]
     search_fields = ["names_folded__finds", "email"]
