@@ -104,10 +104,22 @@ def _try(table: TableImport) -> None:
             judged = _judged(table)
             transaction.set_rollback(True)
     except BadTableError as error:
-        settle(table, State.REFUSED, told={"refusal": str(error.words)})
+        _tell(table, State.REFUSED, {"refusal": str(error.words)})
+    else:
+        _tell(table, State.TRIED, told_of(judged))
+
+
+@transaction.atomic
+def _tell(table: TableImport, state: State, told: dict[str, Any]) -> None:
+    """Nothing, where it was forgotten while it was tried: who was erased stands in it."""
+    locked = _lock(table)
+    if locked.state != State.SENT:
         return
-    table.state, table.told, table.held_until = State.TRIED, told_of(judged), None
-    table.save(update_fields=["state", "told", "held_until"])
+    if state == State.REFUSED:
+        settle(locked, state, told=told)
+        return
+    locked.state, locked.told, locked.held_until = state, told, None
+    locked.save(update_fields=["state", "told", "held_until"])
 
 
 @transaction.atomic

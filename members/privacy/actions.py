@@ -51,6 +51,8 @@ def erase_person(*, person: Person, by: Person | None, reason: str = "") -> None
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if locked.erased_at:
         raise ValidationError(_("This person is erased already."))
+    # Of two who are the last of the secretariat, and go at once, the second sees that the first has gone.
+    list(StaffRole.objects.current().select_for_update(of=("self",)).order_by("pk"))
     if found := hindrances(locked):
         raise ValidationError(found)
     _erase(locked, by=by, reason=reason)

@@ -6,6 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from journal.admin.tables.files import read_table
+from journal.admin.tables.refusing import BadTableError
+from members.importing.sheet import MOST_ROWS
 from members.models import Finding, FormerAddress, Merge, TableImport
 from members.models.merge import UNDONE_WITHIN
 from members.privacy.erasing import KEPT, Erasing, Erasure, Rows
@@ -18,7 +21,19 @@ OPEN_FOR = datetime.timedelta(days=7)
 
 
 def naming(subject: Subject) -> Q:
-    return subject.occurring_in("told") | subject.occurring_in("name")
+    """In what is told of a table, or in the table itself: written later, it would bring them back."""
+    kept = TableImport.objects.exclude(content=b"").iterator()
+    holding = [table.pk for table in kept if holds(table, subject)]
+    return subject.occurring_in("told") | subject.occurring_in("name") | Q(pk__in=holding)
+
+
+def holds(table: TableImport, subject: Subject) -> bool:
+    """What cannot be read as a table is refused by the worker, and not kept."""
+    try:
+        rows = read_table(bytes(table.content), most_rows=MOST_ROWS).rows
+    except BadTableError:
+        return False
+    return any(subject.addresses & {cell.lower() for cell in row.cells.values()} for row in rows)
 
 
 def having_left_out(subject: Subject) -> Q:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
+from members.actions import hold_person
 from members.limits import count
 from members.models import Affiliation, Organisation, Person, Picture, ProfileProposal
 from members.models.seat_allowance import hold
@@ -23,7 +24,7 @@ def change_photo(*, content: bytes, by: Person) -> None:
     """One's own, with the same address as the one before."""
     values = take(content, "photo", by=by)
     with transaction.atomic():
-        person = _lock_person(by)
+        person = hold_person(by)
         Picture.objects.update_or_create(person=person, defaults=values)
         _enter_photo(person)
 
@@ -31,15 +32,11 @@ def change_photo(*, content: bytes, by: Person) -> None:
 @transaction.atomic
 def remove_photo(*, by: Person) -> bool:
     """False if there was none."""
-    person = _lock_person(by)
+    person = hold_person(by)
     removed, _rows = Picture.objects.filter(person=person).delete()
     if removed:
         _enter_photo(person)
     return bool(removed)
-
-
-def _lock_person(person: Person) -> Person:
-    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
 def _enter_photo(person: Person) -> None:

@@ -1,6 +1,8 @@
 """Somebody is erased, and then their words are looked for wherever the portal writes anything down."""
 
 import datetime
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -11,13 +13,20 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from journal.models import Entry
+from members.actions import affiliate, update_profile
 from members.dated import today
-from members.models import Affiliation, Merge, StaffRole, TableImport
+from members.importing.actions import send_table, told_of, work_on_next
+from members.importing.sheet import MOST_TOLD, Judged
+from members.models import Affiliation, Merge, Person, StaffRole, TableImport
+from members.my_organisation.requests import ask_to_join
 from members.privacy.actions import erase_again, erase_person, hindrances
 from members.privacy.erased_people import noted
 from members.privacy.registry import parts
+from members.profiles.actions import change_photo
 from tests import factories as make
+from tests.members.my_organisation.test_seats import at_once
 from tests.members.privacy.rows import Maker
+from tests.members.profiles.samples import as_file, drawn
 from tests.signing_in import with_second_factor
 from working_groups.models import Mandate, Participation
 
@@ -167,6 +176,47 @@ def test_tables_that_named_them_tell_nothing_any_more() -> None:
     assert (of_bob.name, bytes(of_bob.content)) == ("bob.csv", b"x")
 
 
+def test_table_that_waits_with_somebody_in_it_does_not_bring_them_back() -> None:
+    person, staff = make.make_person(email="ada@canary.example"), make.make_staff()
+    organisation = make.make_member(slug="ours")
+    lines = [f"person{number}@canary.example,{organisation.slug}" for number in range(MOST_TOLD)]
+    of_ada, of_others = (
+        send_table(
+            kind="people",
+            content="\n".join(["email,organisation", *lines, last]).encode(),
+            name="a.csv",
+            by=staff,
+        )
+        for last in ("Ada@Canary.example,ours", "bob@canary.example,ours")
+    )
+
+    erase_person(person=person, by=person)
+
+    of_ada.refresh_from_db()
+    of_others.refresh_from_db()
+    assert (bytes(of_ada.content), of_ada.state) == (b"", "dropped")
+    assert (bool(of_others.content), of_others.state) == (True, "sent")
+
+
+def test_table_that_is_being_tried_tells_nothing_of_who_is_erased_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person, staff = make.make_person(email="ada@canary.example"), make.make_staff()
+    table = send_table(
+        kind="people", content=b"email,organisation\nada@canary.example,none", name="a", by=staff
+    )
+
+    def told_too_late(judged: list[Judged]) -> dict[str, object]:
+        erase_person(person=person, by=person)
+        return told_of(judged)
+
+    monkeypatch.setattr("members.importing.actions.told_of", told_too_late)
+    work_on_next()
+
+    table.refresh_from_db()
+    assert (table.state, table.told) == ("dropped", {})
+
+
 def test_merge_that_is_undone_brings_nothing_of_them_back() -> None:
     person, other, staff = make.make_person(), make.make_person(), make.make_staff()
     stored = [{"person": str(each.pk), "job_title": f"{each.name}s job"} for each in (person, other)]
@@ -225,6 +275,37 @@ def test_nobody_is_erased_twice() -> None:
 
     with pytest.raises(ValidationError, match="already"):
         erase_person(person=person, by=person)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_are_the_last_of_the_secretariat_do_not_go_at_once() -> None:
+    people = [make.make_staff(), make.make_staff()]
+
+    outcomes = at_once(*(partial(erase_person, person=person, by=person) for person in people))
+
+    assert outcomes == [
+        "",
+        "The secretariat would be left without anybody: somebody else has to join it first.",
+    ]
+
+
+# What was on its way when they were erased
+
+
+def test_nothing_of_somebody_comes_in_after_they_were_erased() -> None:
+    person, organisation = make.make_person(), make.make_member()
+    as_it_was = Person.objects.get(pk=person.pk)
+    erase_person(person=person, by=person)
+
+    acts: list[Callable[[], object]] = [
+        lambda: ask_to_join(organisation=organisation, message="It is Ada", by=as_it_was),
+        lambda: affiliate(person=as_it_was, organisation=organisation, starts=today(), by=as_it_was),
+        lambda: change_photo(content=as_file(drawn()), by=as_it_was),
+        lambda: update_profile(by=as_it_was, time_zone="Europe/Paris"),
+    ]
+    for act in acts:
+        with pytest.raises(ValidationError, match="not there any more"):
+            act()
 
 
 # After a restore
