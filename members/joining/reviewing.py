@@ -66,6 +66,10 @@ def note_for_secretariat(*, application: Application, text: str, by: Person) -> 
     locked = lock(application)
     if locked.is_begun:
         raise ValidationError(_("This application was not sent yet."))
+    if locked.forgotten_at:
+        raise ValidationError(
+            _("What was personal in this application is deleted: nothing is noted any more.")
+        )
     note = ApplicationNote(application=locked, by=by, text=text)
     note.full_clean()
     note.save()

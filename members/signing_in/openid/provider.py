@@ -1,5 +1,6 @@
 """How allauth meets an organisation's provider: PKCE, state and nonce at every log-in, every answer checked."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any, cast
@@ -20,6 +21,8 @@ from members.signing_in.openid.claims import Claims, read_id_token, refuse_unles
 
 SCOPE = ["openid", "profile", "email"]
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+MORE = "userinfo_endpoint"  # which a provider need not have
+LARGEST, AT_ONCE = 1024 * 1024, 64 * 1024  # bytes of an answer
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
@@ -42,7 +45,7 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):
 
     def check(self, config: Mapping[str, Any]) -> None:
         refuse_unless(config.get("issuer") == self.row.issuer, "The provider calls itself otherwise.")
-        for name in ENDPOINTS:
+        for name in (*ENDPOINTS, *([MORE] if MORE in config else [])):
             try:
                 validate_issuer(str(config.get(name)))
             except ValidationError as error:
@@ -52,10 +55,16 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):
         return get_adapter().get_requests_session()  # type: ignore[no-untyped-call]
 
     def read(self, address: str, **headers: str) -> dict[str, Any]:
-        with self.session() as session:
-            response = session.get(address, headers=headers)
+        with self.session() as session, session.get(address, headers=headers, stream=True) as response:
             response.raise_for_status()
-        answer = response.json()
+            content = b""
+            for piece in response.iter_content(AT_ONCE):
+                content += piece
+                refuse_unless(len(content) <= LARGEST, "The provider's answer is too large.")
+        try:
+            answer = json.loads(content)
+        except ValueError as error:
+            raise OAuth2Error("The provider does not answer with JSON.") from error
         refuse_unless(isinstance(answer, dict), "The provider does not answer with an object.")
         return dict(answer)
 
@@ -74,7 +83,7 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):
         return login
 
     def ask_for_more(self, access_token: str) -> dict[str, Any]:
-        endpoint = self.openid_config.get("userinfo_endpoint")
+        endpoint = self.openid_config.get(MORE)
         return self.read(endpoint, Authorization=f"Bearer {access_token}") if endpoint else {}
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from journal.models import Entry
 from members.joining import reviewing
+from members.joining.forgetting import forget_application
 from members.joining.reviewing import Item
 from members.models import Application, ApplicationCheck, Person
 from tests import factories as make
@@ -115,6 +116,14 @@ def test_record_of_a_decision_has_day_and_basis_and_not_the_reason(staff: Person
 def test_note_is_for_what_was_sent(staff: Person) -> None:
     with pytest.raises(ValidationError):
         reviewing.note_for_secretariat(application=begin(), text="Odd.", by=staff)
+
+
+def test_nothing_is_noted_of_what_was_deleted(staff: Person) -> None:
+    application = reviewed(staff)
+    forget_application(application=application, by=None)
+
+    with pytest.raises(ValidationError, match="deleted"):
+        reviewing.note_for_secretariat(application=application, text="Ada Example called.", by=staff)
 
 
 def test_status_of_each_day_is_computed(staff: Person) -> None:

@@ -9,12 +9,15 @@ from django.urls import reverse
 
 from journal.models import Entry
 from members.models import IdentityProvider
+from members.signing_in.openid.provider import LARGEST
 from tests.members.signing_in.breaks import identity_provider
 from tests.members.signing_in.doors import is_signed_in
 from tests.members.signing_in.openid.handling import ADA, come_back, nobody_came
 from tests.openid.forger import KEY, LEFT_OUT, OTHER_KEY, Forger
 
 pytestmark = pytest.mark.django_db
+
+LARGER = "x" * LARGEST  # than an answer may be
 
 
 def test_honest_answer_signs_in(client: Client, provider: IdentityProvider, forger: Forger) -> None:
@@ -91,8 +94,11 @@ def test_answer_without_a_token_signs_in_nobody(
         {"jwks_uri": "file:///etc/passwd"},
         {"authorization_endpoint": "javascript:alert(1)"},
         {"token_endpoint": None},
+        {"userinfo_endpoint": "http://169.254.169.254/latest/meta-data"},
+        {"userinfo_endpoint": None},
+        {"padding": LARGER},
     ],
-    ids=str,
+    ids=lambda config: str(config)[:80],
 )
 def test_provider_that_is_not_who_it_is_leads_nowhere(
     client: Client, provider: IdentityProvider, forger: Forger, config: dict[str, Any]
