@@ -6,18 +6,11 @@ from intake.limits import MB
 from sector_reports.intake.actions import receive_upload
 from sector_reports.models import Edition, Report
 from tests import factories as make
-from tests.kills.trial import Trial, age, age_files, is_blocked, pdf, until
+from tests.kills import documents
+from tests.kills.trial import Only, Outcome, Trial, age, age_files, is_blocked, numbered, pdf, until
 from tests.kills.victims import Victims
 
-Outcome = tuple[str, list[str]]
-Only = tuple[str, ...]  # words of the points that are tried; none: all
 LARGE = 3 * MB  # more than a request keeps in memory
-
-
-def numbered(points: list[str], only: Only) -> list[tuple[int, str]]:
-    return [
-        (int(said.split()[0]), said) for said in points if not only or any(words in said for words in only)
-    ]
 
 
 def receiving(trial: Trial, only: Only = ()) -> Iterator[Outcome]:
@@ -195,4 +188,5 @@ TRIALS = {
     "importing": importing,
     "two at once": meeting,
     "the sweep and a worker": meeting_the_sweep,
+    **documents.TRIALS,
 }

@@ -15,6 +15,9 @@ SAMPLE = {
     "receiving": ("INSERT INTO sector_reports_upload",),
     "checking": ("the child runs", "INSERT INTO sector_reports_storedfile"),
     "two at once": ("INSERT INTO journal_entry",),
+    "receiving documents": ("INSERT INTO members_applicationdocument",),
+    "checking documents": ("the child runs", "UPDATE members_applicationdocument"),
+    "sweeping documents": ("os.remove",),
 }
 
 

@@ -26,6 +26,9 @@ from tests import factories as make
 from tests.corpus.writing import TEXT, document, stream, written
 from tests.kills.victims import Victims, temporary
 
+Outcome = tuple[str, list[str]]
+Only = tuple[str, ...]  # words of the points that are tried; none: all
+
 PATIENCE = 5  # seconds, within which a worker at its next turns has settled what another left
 
 
@@ -107,6 +110,12 @@ class Trial:
         found += [f"left behind: {path}" for path in left if path.stat().st_size]
         waiting = files_below(quarantine.folder())
         return found + [f"in quarantine for nobody: {path.name}" for path in waiting if path.name not in kept]
+
+
+def numbered(points: list[str], only: Only) -> list[tuple[int, str]]:
+    return [
+        (int(said.split()[0]), said) for said in points if not only or any(words in said for words in only)
+    ]
 
 
 def pdf(size: int = 0) -> bytes:
