@@ -101,7 +101,7 @@ def on_day(groups: Iterable[WorkingGroup], day: datetime.date | None) -> list[Gr
     """In the order given. One query beyond `groups` for today and three for another day."""
     rows = list(groups)
     mandates = Mandate.objects.on(day or today()).order_by("organisation__name")
-    mandates = mandates.select_related("organisation", "person").telling_who_left(day or today())
+    mandates = mandates.select_related("organisation").with_holders(day or today())
     if day is None:
         prefetch_related_objects(rows, Prefetch("mandates", mandates))
     else:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.dated import DatedQuerySet, no_overlap, period_not_empty
 from members.models import Affiliation, Organisation, Person
 from members.models.person import former_representative
-from members.profiles.visibility import Facet, Onlooker, sees
+from members.profiles.visibility import Facet, Onlooker, Shown, sees, shown, with_people
 from working_groups.models.part_of_group import PartOfGroup
 from working_groups.models.working_group import WorkingGroup
 
@@ -27,15 +27,27 @@ class MandateQuerySet(DatedQuerySet):
 
     def telling_who_left(self, date: datetime.date) -> Self:
         """`holder_left`: who fills the seat that day is not with its organisation, to which the seat belongs."""
-        there = Affiliation.objects.on(date).filter(
-            person=models.OuterRef("person"), organisation=models.OuterRef("organisation")
+        left = models.Q(
+            ~models.Exists(_affiliations_of_holder(date)), person__isnull=False, period__contains=date
         )
-        left = models.Q(~models.Exists(there), person__isnull=False, period__contains=date)
         return self.annotate(
             holder_left=models.Case(
                 models.When(left, then=True), default=False, output_field=models.BooleanField()
             )
         )
+
+    def with_holders(self, date: datetime.date) -> Self:
+        """With what `Mandate.holder_as_shown` reads: who fills the seat that day, as what, and their photo."""
+        rows: Self = with_people(self.telling_who_left(date))
+        job_titles = _affiliations_of_holder(date).values("job_title")
+        return rows.annotate(job_title=models.Subquery(job_titles[:1]))
+
+
+def _affiliations_of_holder(date: datetime.date) -> models.QuerySet[Affiliation]:
+    """Of the day, with the organisation whose seat they fill."""
+    return Affiliation.objects.on(date).filter(
+        person=models.OuterRef("person"), organisation=models.OuterRef("organisation")
+    )
 
 
 class Mandate(PartOfGroup):
@@ -100,3 +112,10 @@ class Mandate(PartOfGroup):
         if self.person and not self.person.erased_at and not sees(viewer, Facet.NAME, self.person):
             return ""
         return self.held_by
+
+    def holder_as_shown(self, viewer: Onlooker) -> Shown:
+        """The name with what else they show of themselves; for rows of `with_holders`."""
+        name = self.holder_shown(viewer)
+        if not name or not self.person or self.person.erased_at:
+            return Shown(name=name)
+        return shown(self.person, viewer, job_title=getattr(self, "job_title", ""))

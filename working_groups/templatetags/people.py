@@ -2,7 +2,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from members.models import Person
-from members.profiles.visibility import Facet, sees
+from members.profiles.visibility import Facet, Shown, sees
 from working_groups.models import Mandate
 from working_groups.viewer import Viewer
 
@@ -21,3 +21,9 @@ def named_to(person: Person, viewer: Viewer) -> str:
 def held_by(mandate: Mandate, viewer: Viewer) -> str:
     """As far as the viewer may know: {{ mandate|held_by:request.viewer }}."""
     return mandate.holder_shown(viewer)
+
+
+@register.filter
+def holder(mandate: Mandate, viewer: Viewer) -> Shown:
+    """With photo, job title and address, as far as the viewer may know: {{ mandate|holder:request.viewer }}."""
+    return mandate.holder_as_shown(viewer)

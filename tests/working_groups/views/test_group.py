@@ -216,6 +216,29 @@ def test_chair_with_an_account_is_named_to_whom_they_show_their_name(
     assert ("Ada L" in page(client, tab, "wg3")) == is_named
 
 
+@pytest.mark.parametrize(
+    ("persona", "told"),
+    [
+        ("anonymous", "Ada L ( Ada Latin )"),
+        ("outsider", "Ada L ( Ada Latin ) · Head of risk ada@bank.example"),
+    ],
+)
+def test_people_tells_of_who_fills_a_seat_what_they_show(
+    client: Client, scene: Scene, persona: str, told: str
+) -> None:
+    group, bank = make.make_group(code="WG3"), make.make_member(name="Bank")
+    circles = {"name_shown_to": "public", "job_title_shown_to": "members", "email_shown_to": "members"}
+    chair = make.make_person(email="ada@bank.example", name="Ada L", latin_name="Ada Latin", **circles)
+    make.make_affiliation(chair, bank, job_title="Head of risk")
+    make.make_mandate(group, bank, person=chair, period=DateRange())
+    if person := scene.person(persona):
+        client.force_login(person)
+
+    text = words(page(client, "people", "wg3"))
+
+    assert f"Bank Chair {told} Not known" in text
+
+
 def test_history_tells_nothing_that_is_still_to_come(client: Client) -> None:
     group, tomorrow = make.make_group(code="WG3", title="Demand"), today() + datetime.timedelta(days=1)
     make.make_mandate(group, make.make_member(name="Bank"), period=DateRange(tomorrow))
