@@ -19,6 +19,7 @@ from members.models.membership import MembershipQuerySet
 from members.register.countries import country_name
 
 PAGE_SIZE = 50
+AT_A_GLANCE, LONGEST = 8, 12  # choices of a filter: in sight of a long list; of a list that is not long
 FILTERS = {
     "category": _("Category"),
     "country": _("Country"),
@@ -42,6 +43,18 @@ class Facet:
     name: str
     title: Any
     choices: list[Choice]
+
+    @cached_property
+    def in_sight(self) -> list[Choice]:
+        """Of a long list those that find most, and the chosen ones."""
+        if len(self.choices) <= LONGEST:
+            return self.choices
+        largest = sorted(self.choices, key=lambda choice: choice.count, reverse=True)[:AT_A_GLANCE]
+        return [choice for choice in self.choices if choice.is_chosen or choice in largest]
+
+    @property
+    def folded(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice not in self.in_sight]
 
 
 @dataclass

@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.date_range import DayInput
 from members.dated import today
 from members.models import Membership
 
@@ -28,7 +29,14 @@ class DirectoryForm(forms.Form):
     country = WordsField("[A-Z]{2}")  # ISO 3166-1
     sector = WordsField("[a-z0-9-]{1,80}")
     group = WordsField("[a-z0-9][a-z0-9.-]{0,19}")
-    on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    on = forms.DateField(
+        label=_("As of"),
+        help_text=_("The members of any past day. Empty: today."),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=DayInput,
+        error_messages={"invalid": _("Write a day as year, month and day, such as 2018-09-19.")},
+    )
 
     def clean_on(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["on"]

@@ -68,6 +68,11 @@ def ends_of_years(until: datetime.date) -> list[datetime.date]:
     return [*over, until]
 
 
+def number_unlisted(day: datetime.date) -> int:
+    """Of those who stay out of the public directory, and are counted all the same."""
+    return Membership.objects.in_standing(day).filter(organisation__is_listed=False).count()
+
+
 def number_of_countries(day: datetime.date) -> int:
     members = Membership.objects.directory(day).exclude(country_then="").order_by()
     return members.values("country_then").distinct().count()

@@ -15,7 +15,13 @@ from members.register.day import DayForm
 from members.register.drawing import SLOT, drawn_bars, drawn_countries, heat, key_of, land_without, round_up
 from members.register.europe import HEIGHT, WIDTH
 from members.register.export import table_of
-from members.register.figures import Counted, counted_on, ends_of_years, number_of_countries
+from members.register.figures import (
+    Counted,
+    counted_on,
+    ends_of_years,
+    number_of_countries,
+    number_unlisted,
+)
 
 
 @login_not_required
@@ -64,6 +70,7 @@ def figures(request: VisitorRequest) -> HttpResponse:
         "day_kept": day.kept,
         "then": years[-1],
         "countries": number_of_countries(day.date),
+        "unlisted": number_unlisted(day.date),
         "categories": Membership.Category.choices,
         "rows": table_of_years(years),
         "has_unknown": any(year.of("") for year in years),

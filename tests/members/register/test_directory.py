@@ -12,6 +12,7 @@ from django.test import Client
 from members.models import FormerCountry, FormerName, Suspension
 from tests import factories as make
 from tests.scene import Scene
+from tests.working_groups.views.pages import words
 from working_groups.models import GroupName, Mandate, WorkingGroup
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,48 @@ def test_unlisted_organisation_holds_its_seat_under_its_name_without_a_link(scen
     assert [link in page for page in pages] == [False, True]
 
 
+def test_long_filter_folds_what_finds_few_and_keeps_what_is_chosen(client: Client) -> None:
+    for number, code in enumerate(
+        ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR"]
+    ):
+        for _each in range(2 if number > 4 else 1):
+            make.make_member(country=code)
+
+    response = client.get(f"{INDEX}?country=BG")
+
+    countries = next(each for each in response.context["facets"] if each.name == "country")
+    assert [choice.value for choice in countries.in_sight] == [
+        "BG",
+        "HR",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "ES",
+    ]  # fmt: skip -- one line of codes
+    assert [choice.value for choice in countries.folded] == ["AT", "BE", "CY", "CZ"]
+    page = words(response.content.decode())
+    assert "4 more : Country Austria 1 Belgium 1" in page
+    short = next(each for each in response.context["facets"] if each.name == "category")
+    assert (short.in_sight, short.folded) == (short.choices, [])
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2999-01-01", "Choose today or an earlier day."), ("yesterday", "Write a day as year")]
+)
+def test_day_that_is_none_is_told_where_it_was_typed(client: Client, day: str, told: str) -> None:
+    make.make_member(name="Alpha")
+
+    page = client.get(f"{INDEX}?on={day}").content.decode()
+
+    assert page.count(told) == 2  # above the list and beside the field
+    assert f'value="{day}"' in page
+    assert "Part of the address" not in page
+    assert "Alpha" in page
+
+
 def test_links_of_a_day_keep_it(client: Client) -> None:
     organisation = make.make_member(name="Ours", country="BE")
     make.make_mandate(make.make_group(code="WG4"), organisation)
@@ -306,7 +349,7 @@ def test_map_of_another_country_keeps_its_counts(client: Client) -> None:
 
 @pytest.mark.parametrize("query", ["", "?on=2019-01-01", "?q=organisation&country=BE&sector=x&group=wg1"])
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), list(zip(PAGES, [4, 3, 1, 3], strict=True)))
+@pytest.mark.parametrize(("address", "queries"), list(zip(PAGES, [4, 3, 1, 4], strict=True)))
 def test_pages_take_a_constant_number_of_queries(
     client: Client,
     django_assert_max_num_queries: Any,
@@ -332,7 +375,8 @@ def test_pages_take_a_constant_number_of_queries(
 def test_directory_says_what_is_empty_and_what_was_left_out(client: Client) -> None:
     assert "will be listed here" in client.get(INDEX).content.decode()
     assert "No member fits" in client.get(f"{INDEX}?q=nobody").content.decode()
-    assert "left out" in client.get(f"{INDEX}?on=yesterday").content.decode()
+    assert "left out" in client.get(f"{INDEX}?category=nonsense").content.decode()
+    assert "What follows is of today" in client.get(f"{INDEX}?on=yesterday").content.decode()
 
 
 @pytest.mark.parametrize("day", ["12/31/2019", "31 December 2019", "2999-01-01"])
@@ -343,7 +387,7 @@ def test_directory_takes_a_day_in_one_way_and_none_to_come(client: Client, day: 
     response = client.get(INDEX, {"on": day})
 
     assert list(response.context["page"]) == []
-    assert "left out" in response.content.decode()
+    assert "What follows is of today" in response.content.decode()
 
 
 def test_directory_marks_samples(client: Client) -> None:

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -71,14 +72,34 @@ def test_figures_without_members_and_of_a_day_that_is_none(client: Client) -> No
     assert FOUNDED == 2016
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (0, []),
+        (1, ["1 of them stays out of the public directory: it is counted here"]),
+        (2, ["2 of them stay out of the public directory: they are counted here"]),
+    ],
+)
+def test_figures_say_why_the_directory_is_shorter(client: Client, number: int, told: list[str]) -> None:
+    make.make_member()
+    make.make_member(is_listed=False, period=make.UNTIL_2020)
+    for _each in range(number):
+        make.make_member(is_listed=False)
+
+    page = client.get("/members/figures/").content.decode()
+
+    assert f"{1 + number} member" in page
+    assert re.findall(r"\d of them stays? out[^:]*: \w+ \w+ counted here", page) == told
+
+
 @pytest.mark.parametrize("rows", [1, 3])
-def test_figures_ask_three_queries(
+def test_figures_ask_four_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for row in range(rows):
         make.make_member(period=DateRange(Day(2016 + row, 1, 1), None), country="BE")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/members/figures/")
 
 
