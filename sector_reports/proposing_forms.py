@@ -18,7 +18,7 @@ WIDGETS = {
     "addressed_groups": forms.CheckboxSelectMultiple,
     "sectors": forms.CheckboxSelectMultiple,
 }
-UNDERTAKING = _("TLP:AMBER and stricter appear here once you have accepted the TLP undertaking (My portal).")
+NO_AMBER_YET = _("TLP:AMBER and stricter are not here yet: the top of this page says why.")
 
 
 class Described:
@@ -81,8 +81,9 @@ class BeginReportForm(Described, forms.ModelForm[Report]):
         self.describe()
         tlp: Any = self.fields["tlp"]
         tlp.choices = [(label.value, label.label) for label in labels]
-        if max(labels) < min(group.highest_tlp, Tlp.AMBER):
-            tlp.help_text = UNDERTAKING
+        self.lacks_amber = max(labels) < min(group.highest_tlp, Tlp.AMBER)
+        if self.lacks_amber:
+            tlp.help_text = NO_AMBER_YET
         self.initial = {
             **self.initial,
             "tlp": min(group.default_tlp, max(labels)),

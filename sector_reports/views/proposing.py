@@ -62,7 +62,8 @@ def begin_report(
     if is_saving and form.is_valid():
         edition, upload = proposing.begin_report(group=group, by=request.user, **form.facts())
         return _on_to(request, edition, upload)
-    return _page(request, "report_new", form, refusal, group=group)
+    step = _step_to_amber(request) if form.lacks_amber else ""
+    return _page(request, "report_new", form, refusal, group=group, step=step)
 
 
 @require_http_methods(TYPED)
@@ -117,6 +118,11 @@ def change_edition(
         )
         return _on_to(request, edition, upload)
     return _page(request, "edition_change", form, refusal, report=edition.report, edition=edition)
+
+
+def _step_to_amber(request: EditorRequest) -> str:
+    """What a chair does first of the two things that the stricter labels ask of them."""
+    return "members:second_factor" if request.viewer.has_accepted_undertaking else "members:undertaking"
 
 
 def _typed(request: EditorRequest) -> tuple[Any, Any]:

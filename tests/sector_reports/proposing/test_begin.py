@@ -24,6 +24,7 @@ from tests.sector_reports.proposing.writing import (
     published,
     verbs,
 )
+from tests.signing_in import with_second_factor, without_second_factor
 from working_groups.models import WorkingGroup
 from working_groups.tlp import Tlp
 
@@ -195,8 +196,34 @@ def test_chair_without_undertaking_begins_nothing_they_could_not_see(client: Cli
     page = client.get(NEW)
     answer = client.post(NEW, facts(scene, tlp="2"))
 
-    assert "once you have accepted the TLP undertaking" in page.content.decode()
+    assert "first accepts the TLP undertaking" in page.content.decode()
     assert list(errors(answer)) == ["tlp"]
+
+
+@pytest.mark.parametrize(
+    ("has_promised", "has_shown", "next_step"),
+    [
+        (False, False, "/me/undertaking/"),
+        (False, True, "/me/undertaking/"),
+        (True, False, "/me/second-factor/"),
+        (True, True, None),
+    ],
+)
+def test_chair_is_told_what_the_stricter_labels_wait_for(
+    client: Client, scene: Scene, has_promised: bool, has_shown: bool, next_step: str | None
+) -> None:
+    chair = scene.people["chair"]
+    if not has_promised:
+        chair.undertakings.in_force().delete()
+    (with_second_factor if has_shown else without_second_factor)(client, chair)
+    client.get("/")  # where whoever has just signed in is asked for a second factor, once
+
+    page = client.get(NEW)
+
+    labels = [value for value, _label in page.context["form"].fields["tlp"].choices]
+    steps = re.findall(rf'href="(/me/[a-z-]+/)\?next={NEW}"', page.content.decode())
+    assert (Tlp.AMBER in labels) == (next_step is None)
+    assert steps == ([next_step] if next_step else [])
 
 
 def test_groups_that_are_only_proposed_are_not_offered(client: Client, scene: Scene) -> None:
