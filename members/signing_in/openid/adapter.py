@@ -19,9 +19,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from members.addresses import owner_of
 from members.models import IdentityProvider, Person
 from members.signing_in.openid.actions import confirm_by_provider, enter_refusal, link, welcome
-from members.signing_in.openid.rules import has_own_way_in, may_sign_in, owner_of
+from members.signing_in.openid.rules import has_own_way_in, may_sign_in
 
 logger = logging.getLogger(__name__)
 
