@@ -122,16 +122,23 @@ def change_details(*, application: Application, **values: Unpack[Details]) -> li
 
 
 def missing_from(application: Application) -> list[str]:
-    """What still has to be said before it can be sent, in words."""
+    """What it still lacks before it can be sent, in words."""
+    return missing_details(application) + missing_documents(application)
+
+
+def missing_details(application: Application) -> list[str]:
     missing = []
     if not application.description.strip():
         missing.append(_("Say what the organisation does, and why it wants to join."))
     if not application.contact_job_title.strip():
         missing.append(_("Say what the contact does in the organisation."))
-    documents = application.documents.exclude(state="refused")
-    if not documents.exists():
-        missing.append(_("Add the document that shows that the organisation exists and who may sign for it."))
     return [str(words) for words in missing]
+
+
+def missing_documents(application: Application) -> list[str]:
+    if application.documents.exclude(state="refused").exists():
+        return []
+    return [str(_("Add the document that shows that the organisation exists and who may sign for it."))]
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """An application as its author sees it: written, sent, asked about, decided."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -43,9 +44,11 @@ def show(
         for row in questions
     ]
     context = {
+    steps = steps_of(application) if application.is_begun else []
         "application": application,
         "Status": Application.Status,
-        "missing": applying.missing_from(application) if application.is_begun else [],
+        "steps": steps,
+        "next_step": next((step.url for step in steps if step.missing), "members:application_send"),
         "documents": described(application),
         "questions": [(row, None if row.answered_at else form) for row, form in forms],
         "takes_documents": documents.takes_documents(application),
@@ -54,6 +57,23 @@ def show(
 
 
 def described(application: Application) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Step:
+    """Of what is to do before an application is sent; `missing`: what it still lacks, in words."""
+
+    title: str
+    url: str
+    missing: list[str]
+
+
+def steps_of(application: Application) -> list[Step]:
+    details, papers = applying.missing_details(application), applying.missing_documents(application)
+    return [
+        Step(_("Describe the organisation"), "members:application_details", details),
+        Step(_("Add the documents"), "members:application_documents", papers),
+    ]
+
+
     """Each document with what became of it, in words."""
     return [
         {

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from members.joining.links import Purpose
@@ -42,6 +44,7 @@ def with_application(view: View) -> View:
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         application = application_in(request)
         if application is None:
+            messages.info(request, _("No application is open in this browser. What was saved is kept."))
             return redirect("members:apply_resume")
         return view(request, application, *args, **kwargs)
 

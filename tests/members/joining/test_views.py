@@ -330,6 +330,38 @@ def test_sending_asks_for_the_declaration_and_what_is_missing(client: Client) ->
     assert "Say what the organisation does, and why it wants to join." in incomplete
 
 
+def test_application_says_step_by_step_what_is_done_and_what_is_next(client: Client) -> None:
+    application = begin()
+    open_in(client, application)
+
+    empty = body(client.get(address("application")))
+    add_pdf(application)
+    half = client.get(address("application"))
+    client.post(address("application_details"), DETAILS)
+    whole = client.get(address("application"))
+
+    assert "Add the document that shows that the organisation exists" in empty
+    assert (empty.count(">Done<"), body(half).count(">Done<"), body(whole).count(">Done<")) == (0, 1, 2)
+    assert half.context["next_step"] == "members:application_details"
+    assert whole.context["next_step"] == "members:application_send"
+    assert "Nothing is missing: you can send it." in body(whole)
+
+
+def test_what_cannot_be_sent_yet_leads_back_instead(client: Client) -> None:
+    open_in(client, begin())
+
+    page = body(client.get(address("application_send")))
+
+    assert "Back to what is to do" in page
+    assert 'name="is_declared"' not in page
+
+
+def test_who_has_no_application_open_is_told_so(client: Client) -> None:
+    page = body(client.post(address("application_details"), DETAILS, follow=True))
+
+    assert "No application is open in this browser. What was saved is kept." in page
+
+
 def test_sent_application_is_neither_written_nor_sent_again(client: Client) -> None:
     application = submitted()
     open_in(client, application)
