@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from intake.pdf_field import name_and_content
 from intake.words import refusal, removed_in_words
+from members.acting import act, is_done
 from members.joining import applying, documents
 from members.joining.forms import AnswerForm, DetailsForm, DocumentForm, SendForm, WithdrawForm
 from members.joining.limits import may_upload
@@ -43,8 +44,8 @@ def show(
         (row, form if answered and row.pk == answered.pk else AnswerForm(auto_id=f"id_{row.pk}_%s"))
         for row in questions
     ]
-    context = {
     steps = steps_of(application) if application.is_begun else []
+    context = {
         "application": application,
         "Status": Application.Status,
         "steps": steps,
@@ -56,7 +57,6 @@ def show(
     return render(request, "members/joining/application.html", context)
 
 
-def described(application: Application) -> list[dict[str, Any]]:
 @dataclass(frozen=True)
 class Step:
     """Of what is to do before an application is sent; `missing`: what it still lacks, in words."""
@@ -74,6 +74,7 @@ def steps_of(application: Application) -> list[Step]:
     ]
 
 
+def described(application: Application) -> list[dict[str, Any]]:
     """Each document with what became of it, in words."""
     return [
         {
@@ -92,15 +93,11 @@ def details(request: HttpRequest, application: Application) -> HttpResponse:
         return redirect("members:application")
     values = {name: getattr(application, name) for name in DetailsForm.base_fields}
     form = DetailsForm(request.POST if request.method == "POST" else None, initial=values)
-    if form.is_bound and form.is_valid() and acts(form, lambda: change(application, form)):
-        messages.success(request, _("It is kept. You can go on now, or come back later by your link."))
+    if is_done(form, lambda **typed: applying.change_details(application=application, **typed)):
+        messages.success(request, _("It is saved. You can go on now, or come back later by your link."))
         return redirect("members:application")
     context = {"application": application, "form": form}
     return render(request, "members/joining/details.html", context)
-
-
-def change(application: Application, form: DetailsForm) -> None:
-    applying.change_details(application=application, **form.cleaned_data)
 
 
 @require_http_methods(FORM)
@@ -114,7 +111,7 @@ def add_document(request: HttpRequest, application: Application) -> HttpResponse
     if form.is_bound and not may_upload(reference=application.reference):
         form.add_error(None, TOO_MANY)
         status = 429
-    elif form.is_bound and form.is_valid() and acts(form, lambda: receive(application, form)):
+    elif is_done(form, lambda file: receive(application, file)):
         messages.success(request, _("The document is here, and is being checked."))
         return redirect("members:application_documents")
     context = {
@@ -127,9 +124,8 @@ def add_document(request: HttpRequest, application: Application) -> HttpResponse
     return render(request, "members/joining/documents.html", context, status=status)
 
 
-def receive(application: Application, form: DocumentForm) -> None:
-    given = name_and_content(form.cleaned_data["file"])
-    if given:
+def receive(application: Application, file: UploadedFile[bytes]) -> None:
+    if given := name_and_content(file):
         name, content = given
         documents.add_document(application=application, content=content, name=name)
 
@@ -138,12 +134,7 @@ def receive(application: Application, form: DocumentForm) -> None:
 @with_application
 def remove_document(request: HttpRequest, application: Application, pk: UUID) -> HttpResponse:
     document = get_object_or_404(ApplicationDocument, pk=pk, application=application)
-    try:
-        documents.remove_document(document=document)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect("members:application")
-    messages.success(request, _("The document is gone."))
+    act(request, lambda: documents.remove_document(document=document), _("The document is gone."))
     return redirect("members:application_documents")
 
 
@@ -153,7 +144,7 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
     if not application.is_begun:
         return redirect("members:application")
     form = SendForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and acts(form, lambda: submit(application)):
+    if is_done(form, lambda is_declared: applying.submit_application(application=application)):
         messages.success(request, _("Your application has been sent."))
         return redirect("members:application")
     context = {
@@ -165,10 +156,6 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
     return render(request, "members/joining/send.html", context)
 
 
-def submit(application: Application) -> None:
-    applying.submit_application(application=application)
-
-
 @require_http_methods(FORM)
 @with_application
 def answer(request: HttpRequest, application: Application, pk: UUID) -> HttpResponse:
@@ -176,14 +163,10 @@ def answer(request: HttpRequest, application: Application, pk: UUID) -> HttpResp
     if request.method != "POST":
         return redirect("members:application")
     form = AnswerForm(request.POST, auto_id=f"id_{question.pk}_%s")
-    if form.is_valid() and acts(form, lambda: keep_answer(question, form)):
+    if is_done(form, lambda answer: applying.answer_question(question=question, answer=answer)):
         messages.success(request, _("Your answer has been sent."))
         return redirect("members:application")
     return show(request, application, answered=question, form=form)
-
-
-def keep_answer(question: ApplicationQuestion, form: AnswerForm) -> None:
-    applying.answer_question(question=question, answer=form.cleaned_data["answer"])
 
 
 @require_http_methods(FORM)
@@ -192,21 +175,7 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
     if not application.is_undecided:
         return redirect("members:application")
     form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and acts(form, lambda: take_back(application)):
+    if is_done(form, lambda: applying.withdraw_application(application=application)):
         messages.success(request, _("Your application is withdrawn."))
         return redirect("members:application")
     return render(request, "members/joining/withdraw.html", {"application": application, "form": form})
-
-
-def take_back(application: Application) -> None:
-    applying.withdraw_application(application=application)
-
-
-def acts(form: Any, act: Any) -> bool:
-    """False where the action refuses: the form says why, beside what was typed."""
-    try:
-        act()
-    except ValidationError as refused:
-        form.add_error(None, ValidationError(refused.messages))
-        return False
-    return True
