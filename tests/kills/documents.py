@@ -25,8 +25,8 @@ from tests.kills.trial import (
     files_below,
     numbered,
     pdf,
-    temporary,
 )
+from tests.kills.victims import temporary
 
 RECEIVED, ACCEPTED = "application.document_received", "application.document_accepted"
 
