@@ -72,6 +72,12 @@ def settle(table: TableImport, state: State, *, told: dict[str, Any]) -> None:
     table.save(update_fields=["state", "told", "content", "settled_at", "held_until"])
 
 
+@transaction.atomic
+def _refuse(table: TableImport, told: dict[str, Any]) -> None:
+    settle(table, State.REFUSED, told=told)
+    record("table.refused", table, by=None)
+
+
 # A worker's part
 
 
@@ -81,7 +87,7 @@ def work_on_next() -> bool:
     if table is None:
         return False
     if table.tries > MOST_TRIES:
-        settle(table, State.REFUSED, told={"refusal": _("A worker was killed by it, again and again.")})
+        _refuse(table, {"refusal": _("A worker was killed by it, again and again.")})
         return True
     (_write if table.state == State.CONFIRMED else _try)(table)
     return True
@@ -116,7 +122,7 @@ def _tell(table: TableImport, state: State, told: dict[str, Any]) -> None:
     if locked.state != State.SENT:
         return
     if state == State.REFUSED:
-        settle(locked, state, told=told)
+        _refuse(locked, told)
         return
     locked.state, locked.told, locked.held_until = state, told, None
     locked.save(update_fields=["state", "told", "held_until"])
@@ -135,11 +141,11 @@ def _write(table: TableImport) -> None:
             wrong = any(row.errors for row in judged)
             transaction.set_rollback(wrong)
     except BadTableError as error:
-        settle(locked, State.REFUSED, told={"refusal": str(error.words)})
+        _refuse(locked, {"refusal": str(error.words)})
         return
     told = told_of(judged)
     if wrong:
-        settle(locked, State.REFUSED, told={**told, "changes": []})
+        _refuse(locked, {**told, "changes": []})
         return
     numbers = {name: told[name] for name in ("rows", "changing", "new", "same", "wrong")}
     settle(locked, State.WRITTEN, told=numbers)

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from members.models import Person
 from members.privacy.registry import Part, parts
 from members.privacy.subject import Subject
 
-WITHHELD = "(kept, and not shown: it opens the account)"
+WITHHELD = gettext_noop("(kept, and not shown: it opens the account)")
 SHOWN = 50  # rows of one kind on a page
 LONGEST = 2_000  # characters of one value on a page
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from journal.admin.tables.files import as_xlsx, read_table
+from journal.models import Entry
 from members.importing.sheet import MOST_ROWS
 from members.models import Organisation, Person
 from tests import factories as make
@@ -43,6 +44,7 @@ def test_file_that_is_no_table_is_refused_in_words(content: bytes, words: str, s
     table = tried(staff, content)
 
     assert table.state == "refused"
+    assert Entry.objects.about(table).latest("pk").verb == "table.refused"
     assert words in table.told["refusal"]
     assert bytes(table.content) == b""
 
