@@ -44,6 +44,11 @@ def figures(viewer: Viewer) -> list[Figure]:
     return [_members(), _applications(), _coming_and_going(), _people(), _publications(viewer)]
 
 
+def at_a_glance() -> list[Figure]:
+    """Those where the office begins."""
+    return [_members(), _coming_and_going()]
+
+
 def drawn(
     title: str, explanation: str, columns: list[str], rows: Iterable[tuple[Any, list[int | None]]]
 ) -> Figure:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from ecso_portal.figures import at_a_glance
 from ecso_portal.what_waits import what_waits
 from members.http import safe_address
 from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
@@ -83,8 +84,8 @@ class Office(AdminSite):
         return [*pages_of(self), *stock]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        waiting = what_waits(request.viewer)  # type: ignore[attr-defined]
-        return super().index(request, {**(extra_context or {}), "what_waits": waiting})
+        context = {"what_waits": what_waits(request.viewer), "figures": at_a_glance()}  # type: ignore[attr-defined]
+        return super().index(request, {**(extra_context or {}), **context})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.GET.get("term", ""):  # the database knows no text with it

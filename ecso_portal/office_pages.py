@@ -1,4 +1,4 @@
-"""Pages of the office beside its lists of rows: the saved lists, and the figures."""
+"""Pages of the office beside its lists of rows: the saved lists, the figures, and what is due to be deleted."""
 
 from functools import partial
 from typing import Any, cast
@@ -16,6 +16,8 @@ from ecso_portal.saved_lists import LISTS, ListForm, SavedList, list_of
 from journal.admin.journalled import person_of
 from journal.admin.tables.export import TYPES, as_file
 from members.admin.tables import note_download
+from members.models import RetentionRun
+from members.privacy.retention import rehearse, rules
 
 MOST_SHOWN = 500  # rows of a page; the file has all of them
 NEEDED = ["members.view_person", "members.view_membership", "members.view_affiliation"]
@@ -27,6 +29,7 @@ def pages_of(site: AdminSite) -> list[URLPattern]:
         path("lists/<slug:name>/", site.admin_view(partial(list_view, site)), name="saved_list"),
         path("lists/<slug:name>.<slug:kind>", site.admin_view(file_view), name="saved_list_file"),
         path("figures/", site.admin_view(partial(figures_view, site)), name="office_figures"),
+        path("retention/", site.admin_view(partial(retention_view, site)), name="office_retention"),
     ]
 
 
@@ -81,6 +84,18 @@ def figures_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
     _need_permission(request)
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     return _page(site, request, "admin/figures.html", {"title": _("Figures"), "figures": figures(viewer)})
+
+
+def retention_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """What the nightly run would do now; it is only counted."""
+    _need_permission(request)
+    due = rehearse()
+    context = {
+        "title": _("Retention"),
+        "rules": [(rule, due.get(rule)) for rule in rules()],
+        "last": RetentionRun.objects.first(),
+    }
+    return _page(site, request, "admin/retention.html", context)
 
 
 def _page(site: AdminSite, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from members.dated import today
 from members.models import Affiliation, AffiliationRequest, Application, Finding, ProfileProposal
-from members.quality.mending import about, with_objects
 from sector_reports.models import Edition, Report
 from working_groups.models import ContactMessage, Mandate
 from working_groups.viewer import Viewer
@@ -122,14 +122,26 @@ def _mandates() -> Waiting:
 
 
 def _findings() -> Waiting:
-    return _waiting(
-        with_objects(Finding.objects.open().order_by("-since", "pk")),
-        lambda finding: Row(
-            about(finding) or str(finding), str(finding.get_kind_display()), _address(finding)
-        ),
-        title=_("What to look at in the register"),
-        empty=_("Nothing in the register needs a look."),
-        query="",
+    """Counted by kind: there may be thousands, and each kind is worked off by itself."""
+    address = reverse("admin:members_finding_changelist")
+    counted = Finding.objects.open().order_by().values("kind").annotate(number=Count("pk"))
+    numbers = {row["kind"]: row["number"] for row in counted}
+    rows = [
+        Row(
+            str(kind.label),
+            ngettext("%(number)s finding", "%(number)s findings", numbers[kind])
+            % {"number": number_format(numbers[kind], force_grouping=True)},
+            f"{address}?kind__exact={kind}",
+        )
+        for kind in Finding.Kind
+        if kind in numbers
+    ]
+    return Waiting(
+        _("What to look at in the register"),
+        _("Nothing in the register needs a look."),
+        rows,
+        has_more=False,
+        address=address,
     )
 
 

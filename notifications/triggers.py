@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from journal.models import Entry
 from members.dated import today
+from members.models import Affiliation
 from notifications.letters import accounts as account_letters
 from notifications.letters import groups as group_letters
 from notifications.letters import joining as joining_letters
@@ -70,6 +71,7 @@ TRIGGERS = {
     "invitation.revoked": Trigger(people.of_revocation, people_letters.about_change),
     "affiliation.began": Trigger(people.of_affiliation, people_letters.about_change),
     "affiliation.ended": Trigger(people.of_affiliation, people_letters.about_change),
+    "affiliation.days_changed": Trigger(people.of_affiliation, people_letters.about_change),
     "affiliation.taken_back": Trigger(people.of_taking_back, people_letters.about_change),
     "affiliation.job_title_changed": Trigger(people.of_affiliation, people_letters.about_change),
     "affiliation.made_contact": Trigger(people.of_affiliation, people_letters.about_change),
@@ -86,8 +88,9 @@ def is_news(entry: Entry) -> bool:
 
 
 def not_yet() -> Q:
-    """The entries about what is still to come: a mandate is told on its first day."""
-    return Q(
-        verb="mandate.began",
-        object_id__in=Mandate.objects.filter(period__startswith__gt=today()).values("pk"),
+    """The entries about what is still to come: a mandate and an affiliation are told on their first day."""
+    mandates = Mandate.objects.filter(period__startswith__gt=today())
+    affiliations = Affiliation.objects.filter(period__startswith__gt=today())
+    return Q(verb="mandate.began", object_id__in=mandates.values("pk")) | Q(
+        verb="affiliation.began", object_id__in=affiliations.values("pk")
     )

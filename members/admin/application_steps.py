@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin import Step
 from journal.admin.journalled import person_of
+from members.admin.organisation_field import OrganisationField
 from members.date_range import DayInput
 from members.dated import today
 from members.email_domains import domain_of
@@ -98,10 +99,10 @@ class AdmissionForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(NEW, _("A new organisation"))],
     )
-    slug = forms.SlugField(
+    another = OrganisationField(
         label=_("Another one of the register"),
         required=False,
-        help_text=_("The last part of the address of its page, in place of the choice above."),
+        help_text=_("Its name, or the last part of the address of its page, in place of the choice above."),
     )
     starts = forms.DateField(label=_("First day of the membership"), initial=today, widget=DayInput)
     dues_until = forms.DateField(
@@ -115,12 +116,6 @@ class AdmissionForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.choices = [*field.choices, *self.initial.get("similar", [])]
-
-    def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
-        if slug and not Organisation.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(_("No organisation of the register has this address."))
-        return slug
 
 
 def similar_to(application: Application) -> list[Any]:
@@ -145,14 +140,14 @@ def admit(
     application: Application,
     *,
     organisation: str,
-    slug: str,
+    another: Organisation | None,
     starts: datetime.date,
     dues_until: datetime.date | None,
 ) -> None:
-    chosen = {"slug": slug} if slug else {"pk": organisation} if organisation != NEW else None
+    chosen = another or (Organisation.objects.get(pk=organisation) if organisation != NEW else None)
     admitting.admit_applicant(
         application=application,
-        organisation=Organisation.objects.get(**chosen) if chosen else None,
+        organisation=chosen,
         starts=starts,
         dues_until=dues_until,
         by=person_of(request),

@@ -58,7 +58,7 @@ class ApplicationAdmin(ReadOnlyAdmin[Application], JournalledAdmin[Application])
     list_display = [
         "reference",
         "organisation_name",
-        "country",
+        "in_country",
         "category",
         "stage",
         "open_questions",
@@ -75,7 +75,7 @@ class ApplicationAdmin(ReadOnlyAdmin[Application], JournalledAdmin[Application])
                     "reference",
                     "organisation_name",
                     "acronym",
-                    "country",
+                    "in_country",
                     "category",
                     "website",
                     "description",
@@ -102,12 +102,21 @@ class ApplicationAdmin(ReadOnlyAdmin[Application], JournalledAdmin[Application])
             },
         ),
     ]
-    readonly_fields = ["stage"]
+    readonly_fields = ["in_country", "stage"]
     steps = STEPS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         asked = Count("questions", filter=Q(questions__answered_at__isnull=True))
         return super().get_queryset(request).submitted().annotate(asked=asked)  # type: ignore[attr-defined, no-any-return]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> Any:
+        """Of what may become of it, only what has."""
+        *facts, (title, became) = self.fieldsets
+        return [*facts, (title, {"fields": [name for name in became["fields"] if getattr(obj, name, True)]})]
+
+    @admin.display(description=_("country"), ordering="country")
+    def in_country(self, application: Application) -> str:
+        return application.country_name
 
     @admin.display(description=_("stage"))
     def stage(self, application: Application) -> str:
@@ -184,13 +193,13 @@ class ApplicationDocumentAdmin(ReadOnlyAdmin[ApplicationDocument]):
         )
         return [file, *super().get_urls()]
 
-    @admin.display(description=_("why it was refused"), empty_value="–")
-    def why(self, document: ApplicationDocument) -> str | None:
-        return str(refusal(document.refusal)) if document.refusal else None
+    @admin.display(description=_("why it was refused"))
+    def why(self, document: ApplicationDocument) -> str:
+        return str(refusal(document.refusal)) if document.refusal else "–"
 
-    @admin.display(description=_("what was removed"), empty_value="–")
-    def removed_things(self, document: ApplicationDocument) -> str | None:
-        return ", ".join(removed_in_words(document.removed)) or None
+    @admin.display(description=_("what was removed"))
+    def removed_things(self, document: ApplicationDocument) -> str:
+        return ", ".join(removed_in_words(document.removed)) or "–"
 
 
 def send_document(

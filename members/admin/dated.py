@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import DateRangeField
 from django.db.models import DateField, Field, QuerySet, URLField
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import RowsInline, Step
+from journal.admin.autocomplete import RowForm
 from journal.admin.journalled import person_of
 from journal.admin.shown import RECORDED_AS
 from members.date_range import NO_LONGER_FROM, DayInput, PeriodField
@@ -51,13 +53,13 @@ class PeriodMixin:
 
     formfield_overrides: ClassVar[Mapping[type[Field[Any, Any]], Mapping[str, Any]]] = OFFICE_FIELDS
 
-    @admin.display(description=_("from"), ordering="period", empty_value="…")
-    def starts(self, row: Dated) -> str | None:
-        return date_format(row.starts) if row.starts else None
+    @admin.display(description=_("from"), ordering="period")
+    def starts(self, row: Dated) -> str:
+        return date_format(row.starts) if row.starts else "…"
 
-    @admin.display(description=NO_LONGER_FROM, ordering="period__endswith", empty_value="…")
-    def ends(self, row: Dated) -> str | None:
-        return date_format(row.ends) if row.ends else None
+    @admin.display(description=NO_LONGER_FROM, ordering="period__endswith")
+    def ends(self, row: Dated) -> str:
+        return date_format(row.ends) if row.ends else "…"
 
     @admin.display(description=_("active today"), boolean=True)
     def holds(self, row: Dated) -> bool:
@@ -69,6 +71,20 @@ class DatedInline(PeriodMixin, RowsInline, admin.TabularInline[Any, Any]):
 
     can_delete = False
     show_change_link = True
+
+
+class AffiliationForm(RowForm):
+    """Who acts for whom does not change: that affiliation ends, and another begins."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            return
+        for name in {"person", "organisation"} & self.fields.keys():
+            field: Any = self.fields[name]
+            field.disabled = True
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget.can_add_related = field.widget.can_change_related = False
 
 
 class EndForm(forms.Form):

@@ -18,7 +18,7 @@ from journal.admin.journalled import person_of
 from journal.bell import ring
 from members.models import Finding
 from members.quality.actions import LOOKED_AT, dismiss_finding, reopen_finding
-from members.quality.mending import about, mending_address, seconds_of, with_objects
+from members.quality.mending import ADVICE, about, looked_at, mending_address, naming, with_objects
 from members.quality.tasks import look_for_findings
 
 State = Finding.State
@@ -75,28 +75,50 @@ REOPEN = Step(
 
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin[Finding], JournalledAdmin[Finding]):
-    list_display = ["kind", "mend", "since", "state"]
+    list_display = ["kind", "mend", "since", "standing"]
     list_filter = [StateFilter, "kind"]
-    fields = ["kind", "mend", "since", "state", "settled_at", "reason", "dismissed_by"]
-    readonly_fields = ["mend"]
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = ["object_id"]
+    search_help_text = _("Organisation or person.")
+    readonly_fields = ["mend", "advice", "standing"]
     steps = [DISMISS, REOPEN]
     bulk_steps = [DISMISS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return with_objects(super().get_queryset(request))
 
+    def get_fields(self, request: HttpRequest, obj: Finding | None = None) -> list[str]:
+        settled = ["settled_at", "reason", "dismissed_by"] if obj and obj.state != State.OPEN else []
+        return ["kind", "mend", "advice", "since", "standing", *settled]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Finding], search_term: str
+    ) -> tuple[QuerySet[Finding], bool]:
+        for word in search_term.split():
+            queryset = queryset.filter(naming(word))
+        return queryset, False
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        finding = super().get_object(request, object_id, from_field)
+        return next(iter(looked_at([finding])), None) if finding else None
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
-        others = seconds_of(changelist.result_list)
-        for row in changelist.result_list:
-            row.other = others.get(row.other_id)
+        changelist.result_list = looked_at(changelist.result_list)
         return changelist
+
+    @admin.display(description=_("what to do"))
+    def advice(self, finding: Finding) -> str:
+        return str(ADVICE[Finding.Kind(finding.kind)])
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, finding: Any) -> str:
+        """What is mended says so at once, and not only after the next look."""
+        return str(State.GONE.label if finding.is_mended else finding.get_state_display())
 
     @admin.display(description=_("where to mend it"))
     def mend(self, finding: Any) -> str:
         """Nothing to follow where the row is no longer there."""
-        if not hasattr(finding, "other"):
-            finding.other = seconds_of([finding]).get(finding.other_id)
         address = mending_address(finding, finding.other)
         words = about(finding) if finding.other is None else f"{about(finding)} · {finding.other}"
         return format_html('<a href="{}">{}</a>', address, words) if address else "–"

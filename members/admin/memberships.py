@@ -260,8 +260,11 @@ class MembershipAdmin(MembershipMixin, JournalledAdmin[Membership]):
         return ["organisation", "category", "status", "starts", "dues_until", "ends", "decision"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
-        """Once it is there, its dates and its category move by steps."""
-        return [name for name in self.get_fields(request, obj) if name != "decision"] if obj else []
+        """Once it is there, its dates and its category move by steps; a category that was not known is entered."""
+        if obj is None:
+            return []
+        written = ["decision"] if obj.category else ["decision", "category"]
+        return [name for name in self.get_fields(request, obj) if name not in written]
 
     def get_inlines(self, request: HttpRequest, obj: Membership | None) -> list[Any]:
         return self.inlines if obj else []

@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from journal.admin import JournalledAdmin, ReadOnlyAdmin, Step
 from journal.admin.journalled import person_of
 from journal.admin.refusals import is_refusal, sentences_of
+from members.admin.organisation_field import OrganisationField
 from members.dated import today
 from members.merging.actions import merge_organisations, undo_merge
 from members.merging.relations import relations
@@ -27,18 +28,7 @@ from members.models import Affiliation, Membership, Merge, Organisation
 
 
 class IntoForm(forms.Form):
-    into = forms.CharField(
-        label=gettext_lazy("Organisation that stays"),
-        max_length=200,
-        help_text=gettext_lazy("Its name, or the last part of the address of its page."),
-    )
-
-    def clean_into(self) -> Organisation:
-        said: str = self.cleaned_data["into"].strip()
-        found = Organisation.objects.filter(Q(slug=said.lower()) | Q(name__iexact=said)).first()
-        if found is None:
-            raise ValidationError(_("No organisation of the register has this name or address."))
-        return found
+    into = OrganisationField(label=gettext_lazy("Organisation that stays"))
 
 
 @dataclass

@@ -2,18 +2,21 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from journal.admin import Step
+from journal.admin.journalled import person_of
 from members.admin.cockpit import cockpit_of
-from members.admin.dated import OFFICE_FIELDS, DatedInline
+from members.admin.dated import OFFICE_FIELDS, AffiliationForm, DatedInline
 from members.admin.memberships import MembershipInline
 from members.admin.merging import merge_view
 from members.admin.tables import RegisterAdmin
-from members.dated import today
 from members.models import Affiliation, FormerCountry, FormerName, Membership, Organisation, TableImport
+from members.my_organisation.forms import InvitationForm
+from members.my_organisation.invitations import invite
 from members.register.countries import country_name
 
 
@@ -31,11 +34,34 @@ class FormerCountryInline(DatedInline):
 
 class AffiliationInline(DatedInline):
     model = Affiliation
+    form = AffiliationForm
     fields = ["person", "job_title", "is_official_contact", "period"]
     autocomplete_fields = ["person"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("person", "organisation")
+
+
+def looks_for_a_contact(organisation: Organisation) -> dict[str, Any]:
+    return {"is_official_contact": not organisation.affiliations.current().contacts().exists()}
+
+
+def invite_somebody(request: HttpRequest, organisation: Organisation, **typed: Any) -> None:
+    invite(organisation=organisation, by=person_of(request), **typed)
+
+
+INVITE = Step(
+    name="invite",
+    label=_("Invite somebody"),
+    explanation=_(
+        "They get a mail with a link that holds for fourteen days, and act for the organisation once they accept. Its"
+        " official contacts are told."
+    ),
+    act=invite_somebody,
+    done=_("The invitation is on its way."),
+    form_class=InvitationForm,
+    initial=looks_for_a_contact,
+)
 
 
 class MemberFilter(admin.SimpleListFilter):
@@ -55,6 +81,18 @@ class MemberFilter(admin.SimpleListFilter):
         return queryset
 
 
+class CategoryFilter(admin.SimpleListFilter):
+    title = _("category today")
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Membership.Category.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        members = Membership.objects.current().filter(organisation=OuterRef("pk"), category=self.value())
+        return queryset.filter(Exists(members)) if self.value() else queryset
+
+
 class CountryFilter(admin.SimpleListFilter):
     title = _("country")
     parameter_name = "country"
@@ -72,13 +110,13 @@ class CountryFilter(admin.SimpleListFilter):
 class OrganisationAdmin(RegisterAdmin[Organisation]):
     table_kind = TableImport.Kind.ORGANISATIONS
     formfield_overrides = OFFICE_FIELDS
-    list_display = ["name", "acronym", "in_country", "is_member", "is_listed", "is_sample"]
-    list_filter = [MemberFilter, "is_listed", "is_sample", CountryFilter]
-    search_fields = ["name", "acronym", "former_names__name", "vat", "lei", "ror"]
-    search_help_text = _("Name, acronym, former name, VAT number, LEI or ROR ID.")
+    list_display = ["name", "acronym", "in_country", "category", "is_listed"]
+    list_filter = [MemberFilter, CategoryFilter, "is_listed", "is_sample", CountryFilter]
+    search_fields = ["name", "acronym", "former_names__name", "email_domains", "vat", "lei", "ror"]
+    search_help_text = _("Name, acronym, former name, e-mail domain, VAT number, LEI or ROR ID.")
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["is_sample"]
+    readonly_fields = ["lets_domains_join", "is_sample"]
     fields = [
         "name",
         "acronym",
@@ -88,12 +126,14 @@ class OrganisationAdmin(RegisterAdmin[Organisation]):
         "description",
         "parent",
         "email_domains",
+        "lets_domains_join",
         "vat",
         "lei",
         "ror",
         "is_listed",
         "is_sample",
     ]
+    steps = [INVITE]
     inlines = [MembershipInline, FormerNameInline, FormerCountryInline, AffiliationInline]
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,13 +153,16 @@ class OrganisationAdmin(RegisterAdmin[Organisation]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        members = Membership.objects.filter(organisation=OuterRef("pk"), period__contains=today())
-        return super().get_queryset(request).annotate(is_member_today=Exists(members))
+        members = Membership.objects.current().filter(organisation=OuterRef("pk"))
+        return super().get_queryset(request).annotate(category_today=Subquery(members.values("category")))
 
     @admin.display(description=_("country"), ordering="country")
     def in_country(self, organisation: Organisation) -> str:
         return organisation.country_name
 
-    @admin.display(description=_("member today"), boolean=True, ordering="is_member_today")
-    def is_member(self, organisation: Any) -> bool:
-        return bool(organisation.is_member_today)
+    @admin.display(description=_("member today as"), ordering="category_today", empty_value="–")
+    def category(self, organisation: Any) -> str | None:
+        category = organisation.category_today
+        if category is None:
+            return None
+        return str(Membership.Category(category).label if category else _("Category not known"))

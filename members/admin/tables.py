@@ -24,6 +24,11 @@ from members.importing.actions import SHEETS, confirm_table, drop_table, progres
 from members.importing.sheet import MOST_ROWS, Sheet
 from members.models import TableImport
 
+LISTED = {
+    TableImport.Kind.ORGANISATIONS: "admin:members_organisation_changelist",
+    TableImport.Kind.PEOPLE: "admin:members_affiliation_changelist",
+}
+
 
 class RegisterAdmin(ExportedAdmin[M]):
     """A list that goes out as a table of the register; each that leaves is on record."""
@@ -122,7 +127,10 @@ class TableImportAdmin(ReadOnlyAdmin[TableImport], JournalledAdmin[TableImport])
             "opts": self.opts,
             "form": form,
             "adminform": AdminForm(form, [(None, {"fields": ["kind", "table"]})], {}),  # type: ignore[arg-type]
-            "columns": [(kind.label, SHEETS[kind].head()) for kind in TableImport.Kind],
+            "sheets": [
+                (kind.label, reverse(LISTED[kind]), SHEETS[kind].head(), SHEETS[kind].needed)
+                for kind in TableImport.Kind
+            ],
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/members/tableimport/send.html", context)

@@ -20,8 +20,9 @@ from members.actions import admit_organisation, renew_membership
 from members.actions.memberships import period_of
 from members.dated import today
 from members.email_domains import validate_domain
+from members.importing.former_names import as_former_names, former_names_cell, made_former_names
 from members.importing.sheet import VERSION, Judged, Sheet, as_day, as_yes, yes
-from members.models import Membership, Organisation
+from members.models import FormerName, Membership, Organisation
 from members.register.countries import NAMES
 from members.register.slugs import free_slug, kept_from_all
 
@@ -37,6 +38,7 @@ class OrganisationSheet(Sheet):
         "slug",
         "name",
         "acronym",
+        "former_names",
         "country",
         "website",
         "parent",
@@ -49,12 +51,14 @@ class OrganisationSheet(Sheet):
         "status",
     ]
     keys = ["slug"]
-    fixed = {"slug", "status"}
+    fixed = {"slug", "former_names", "status"}
     needed = ["name"]
 
     @staticmethod
     def fetched(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-        return organisations.select_related("parent").prefetch_related("memberships__suspensions")
+        return organisations.select_related("parent").prefetch_related(
+            "memberships__suspensions", "former_names"
+        )
 
     def load(self, rows: Sequence[Row]) -> None:
         named = {row.cells.get("slug", "") for row in rows if row.cells.get(VERSION)}
@@ -92,6 +96,7 @@ class OrganisationSheet(Sheet):
             "slug": obj.slug,
             "name": obj.name,
             "acronym": obj.acronym,
+            "former_names": former_names_cell(obj.former_names.all()),
             "country": obj.country,
             "website": obj.website,
             "parent": obj.parent.slug if obj.parent else "",
@@ -195,8 +200,16 @@ class OrganisationSheet(Sheet):
     def write_new(self, rows: Sequence[Judged]) -> None:
         made = [self._made(row.cleaned) for row in rows]
         Organisation.objects.bulk_create(made)
-        told = [{name: ["", after] for name, _before, after in row.changes if name in OWN} for row in rows]
+        told = [
+            {name: ["", after] for name, _before, after in row.changes if name in (*OWN, "former_names")}
+            for row in rows
+        ]
         record_all("organisation.added", zip(made, told, strict=True), by=self.by)
+        FormerName.objects.bulk_create(
+            former
+            for organisation, row in zip(made, rows, strict=True)
+            for former in made_former_names(organisation, row.cleaned.get("former_names", []))
+        )
         memberships = [
             self._membership(organisation, row.cleaned)
             for organisation, row in zip(made, rows, strict=True)
@@ -299,6 +312,7 @@ CLEANERS: dict[str, Callable[[str], Any]] = {
     "website": as_website,
     "country": as_country,
     "email_domains": as_domains,
+    "former_names": as_former_names,
     "listed": as_yes,
     "category": as_category,
     "member_since": as_day,

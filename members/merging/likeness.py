@@ -3,7 +3,7 @@
 Names are compared by their trigrams (pg_trgm), without regard to capitals; a shared e-mail domain is enough by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,20 +104,21 @@ SELECT one, other, max(likeness) AS likeness FROM (
     SELECT a.id AS one, b.id AS other, similarity(UPPER(a.name), UPPER(b.name)) AS likeness
         FROM members_organisation a JOIN members_organisation b ON UPPER(a.name) %% UPPER(b.name) AND a.id < b.id
         WHERE regexp_replace(a.name, '\\D', '', 'g') = regexp_replace(b.name, '\\D', '', 'g')
-          AND a.is_sample = b.is_sample
+          AND a.is_sample = b.is_sample AND (%(keys)s::uuid[] IS NULL OR a.id = ANY(%(keys)s::uuid[]))
     UNION ALL
     SELECT a.id, b.id, 1
         FROM (SELECT id, is_sample, unnest(email_domains) AS domain FROM members_organisation) a
         JOIN (SELECT id, is_sample, unnest(email_domains) AS domain FROM members_organisation) b
             ON a.domain = b.domain AND a.id < b.id AND a.is_sample = b.is_sample
-) pairs GROUP BY one, other ORDER BY likeness DESC, one, other LIMIT %s
+            AND (%(keys)s::uuid[] IS NULL OR a.id = ANY(%(keys)s::uuid[]))
+) pairs GROUP BY one, other ORDER BY likeness DESC, one, other LIMIT %(most)s
 """
 
 
 @transaction.atomic
-def likely_pairs() -> list[tuple[UUID, UUID]]:
-    """The likeliest first; the first of each pair has the smaller key."""
+def likely_pairs(keys: Collection[UUID] | None = None) -> list[tuple[UUID, UUID]]:
+    """The likeliest first; the first of each pair has the smaller key, and is one of `keys` where they are given."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL pg_trgm.similarity_threshold = %s", [LEAST_FOR_PAIR])
-        cursor.execute(PAIRS, [MOST_PAIRS])
+        cursor.execute(PAIRS, {"keys": None if keys is None else list(keys), "most": MOST_PAIRS})
         return [(one, other) for one, other, _likeness in cursor.fetchall()]

@@ -1,4 +1,6 @@
+from collections import defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
 from members.models import Finding, Person
-from members.quality.checks import Check, checks
+from members.quality.checks import Check, Found, checks
 
 LOCK = 7_215_044  # advisory lock: one at a time
 LOOKED_AT = "findings-looked-at"
@@ -29,8 +31,22 @@ def look_for_findings(only: Iterable[str] | None = None) -> int:
     return Finding.objects.open().count()
 
 
+def mended(findings: Iterable[Finding]) -> set[UUID]:
+    """Those of the open ones whose row is right by now; the next look takes them away."""
+    asked: dict[str, dict[UUID, Found]] = defaultdict(dict)
+    for row in findings:
+        if row.state == State.OPEN:
+            asked[row.kind][row.pk] = (row.object_id, row.other_id)
+    still = {
+        check.kind: set(check.find([key for key, _other in asked[check.kind].values()]))
+        for check in checks()
+        if check.kind in asked
+    }
+    return {pk for kind, pairs in asked.items() for pk, pair in pairs.items() if pair not in still[kind]}
+
+
 def _compare(check: Check) -> None:
-    found = set(check.find())
+    found = set(check.find(None))
     known = {
         (row.object_id, row.other_id): row
         for row in Finding.objects.filter(kind=check.kind).only("object_id", "other_id", "state")

@@ -4,7 +4,7 @@ Apps above this one add theirs in their module `quality`.
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,15 +23,19 @@ LONG_OPEN = datetime.timedelta(days=30)
 Kind = Finding.Kind
 
 Found = tuple[UUID, UUID | None]
+Keys = Collection[UUID] | None
 
 
 @dataclass(frozen=True)
 class Check:
-    """`find` gives the rows of `model` that the finding is about, each with a second one or None."""
+    """`find` gives the rows of `model` that the finding is about, each with a second one or None.
+
+    It is asked for all of them, or only for those with these keys.
+    """
 
     kind: str
     model: type[models.Model]
-    find: Callable[[], Iterable[Found]]
+    find: Callable[[Keys], Iterable[Found]]
 
 
 _checks: dict[str, Check] = {}
@@ -41,8 +45,9 @@ def check(kind: str, model: type[models.Model]) -> Callable[[Callable[[], Any]],
     """For a function that gives a queryset of such rows."""
 
     def register(rows: Callable[[], Any]) -> Callable[[], Any]:
-        def find() -> Iterable[Found]:
-            return ((key, None) for key in rows().order_by().values_list("pk", flat=True).distinct())
+        def find(keys: Keys) -> Iterable[Found]:
+            among = rows() if keys is None else rows().filter(pk__in=keys)
+            return ((key, None) for key in among.order_by().values_list("pk", flat=True).distinct())
 
         _checks[kind] = Check(kind, model, find)
         return rows

@@ -51,6 +51,11 @@ WORDS = {
         gettext_lazy("%(by)s has ended the affiliation of %(whom)s with %(organisation)s, from %(ends)s on."),
         gettext_lazy("From %(ends)s on you do not act for %(organisation)s any more, and lose what that opened."),
     ),
+    "affiliation.days_changed": Words(
+        gettext_lazy("the days of an affiliation are changed"),
+        gettext_lazy("%(by)s has changed how long %(whom)s acts for %(organisation)s: %(days)s."),
+        gettext_lazy("%(by)s has changed how long you act for %(organisation)s: %(days)s."),
+    ),
     "affiliation.taken_back": Words(
         gettext_lazy("an affiliation is taken back"),
         gettext_lazy("%(by)s has ended the affiliation of %(whom)s with %(organisation)s on the day it began."),
@@ -198,9 +203,18 @@ def _values(entry: Entry, row: Any, organisation: Organisation) -> dict[str, Any
         "organisation": organisation,
         "job_title": getattr(row, "job_title", "") or "–",
         "ends": date_format(row.ends) if getattr(row, "ends", None) else "",
+        "days": _days_of(row) if isinstance(row, Affiliation) else "",
         "reason": getattr(row, "reason", ""),
         "joining": _("yes") if organisation.lets_domains_join else _("no"),
     }
+
+
+def _days_of(affiliation: Affiliation) -> str:
+    starts = date_format(affiliation.starts) if affiliation.starts else "…"
+    if affiliation.last_day is None:
+        return _("from %(starts)s on") % {"starts": starts}
+    until = date_format(affiliation.last_day)
+    return _("from %(starts)s until %(until)s") % {"starts": starts, "until": until}
 
 
 def _organisation_of(row: Any) -> Organisation:

@@ -184,7 +184,8 @@ def test_list_takes_as_many_queries_for_more_rows(name: str, office: Client) -> 
 
 
 @pytest.mark.parametrize(
-    "address", ["/admin/lists/", "/admin/lists/dues/", "/admin/lists/dues.csv", "/admin/figures/"]
+    "address",
+    ["/admin/lists/", "/admin/lists/dues/", "/admin/lists/dues.csv", "/admin/figures/", "/admin/retention/"],
 )
 def test_lists_and_figures_are_for_the_secretariat(address: str, client: Client) -> None:
     at_work(client, make.make_person())

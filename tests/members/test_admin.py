@@ -2,6 +2,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import is_password_usable
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
@@ -43,7 +44,7 @@ def office(client: Client, staff: Person) -> Client:
 LISTS: dict[type[Model], tuple[int, Callable[[], object]]] = {
     Organisation: (6, make.make_organisation),
     Membership: (6, make.make_member),
-    Person: (5, make.make_person),
+    Person: (6, lambda: make.make_affiliation(make.make_person(), make.make_member())),
     Affiliation: (5, lambda: make.make_affiliation(make.make_person(), make.make_organisation())),
     StaffRole: (5, make.make_staff),
     Undertaking: (6, lambda: make.accept_undertaking(make.make_person())),
@@ -71,7 +72,7 @@ def test_page_of_an_organisation_takes_a_constant_number_of_queries(
     for rows_added in (1, 2):
         for _row in range(rows_added):
             make.make_affiliation(make.make_person(), organisation)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             office.get(address(organisation))
 
 
@@ -171,6 +172,107 @@ def test_affiliation_added_to_a_person_begins(office: Client) -> None:
 
     assert recorded() == [("affiliation.began", "Hospital")]
     assert Entry.objects.get().changes["job_title"] == ["", ""]
+
+
+def test_affiliation_that_is_over_already_is_entered_without_a_word_of_beginning(office: Client) -> None:
+    person, organisation = make.make_person(name="Ann"), make.make_member(name="Hospital")
+    row = {"organisation": organisation.pk, "period_0": "2020-01-01", "period_1": YESTERDAY.isoformat()}
+
+    office.post(address(person), with_row(typed(office.get(address(person))), "affiliations", **row))
+
+    assert recorded() == [("affiliation.entered_late", "Hospital")]
+
+
+@pytest.mark.parametrize(
+    ("typed_anew", "verb", "changes"),
+    [
+        ({"job_title": "CISO"}, "affiliation.job_title_changed", {"job_title": ["", ""]}),
+        ({"is_official_contact": "on"}, "affiliation.made_contact", {"is_official_contact": ["no", "yes"]}),
+        ({"period_1": "2030-03-01"}, "affiliation.ended", {"ends": ["2031-01-01", "2030-03-01"]}),
+        (
+            {"period_1": "2032-01-01"},
+            "affiliation.days_changed",
+            {"period": ["2016-06-13/2031-01-01", "2016-06-13/2032-01-01"]},
+        ),
+        (
+            {"period_1": ""},
+            "affiliation.days_changed",
+            {"period": ["2016-06-13/2031-01-01", "2016-06-13/.."]},
+        ),
+    ],
+)
+def test_change_of_an_affiliation_is_recorded_as_its_action_does(
+    office: Client, typed_anew: dict[str, str], verb: str, changes: dict[str, list[str]]
+) -> None:
+    period = DateRange(datetime.date(2016, 6, 13), datetime.date(2031, 1, 1))
+    row = make.make_affiliation(make.make_person(), make.make_member(name="Hospital"), period=period)
+
+    office.post(address(row), typed(office.get(address(row))) | typed_anew)
+
+    assert recorded() == [(verb, "Hospital")]
+    assert Entry.objects.get().changes == changes
+
+
+def test_contact_is_taken_back_on_the_page_of_the_organisation(office: Client) -> None:
+    row = make.make_affiliation(
+        make.make_person(), make.make_member(name="Hospital"), is_official_contact=True
+    )
+    data = typed(office.get(address(row.organisation)))
+    del data["affiliations-0-is_official_contact"]
+
+    office.post(address(row.organisation), data | {"affiliations-0-job_title": "Nurse"})
+
+    assert sorted(recorded()) == [
+        ("affiliation.contact_taken_back", "Hospital"),
+        ("affiliation.job_title_changed", "Hospital"),
+    ]
+
+
+@pytest.mark.parametrize("of", ["affiliation", "person", "organisation"])
+def test_affiliation_never_becomes_that_of_somebody_else(office: Client, of: str) -> None:
+    ann, ours = make.make_person(name="Ann"), make.make_member(name="Hospital")
+    row = make.make_affiliation(ann, ours)
+    other, theirs = make.make_person(name="Bob"), make.make_member(name="Others")
+    page = address({"affiliation": row, "person": ann, "organisation": ours}[of])
+    prefix = "" if of == "affiliation" else "affiliations-0-"
+    forged = {f"{prefix}person": other.pk, f"{prefix}organisation": theirs.pk}
+
+    office.post(page, typed(office.get(page)) | forged)
+
+    row.refresh_from_db()
+    assert (row.person, row.organisation) == (ann, ours)
+    assert recorded() == []
+
+
+def test_category_that_was_not_known_is_entered_and_then_moves_by_a_step(office: Client) -> None:
+    membership = make.make_member(category="").memberships.get()
+
+    office.post(address(membership), typed(office.get(address(membership))) | {"category": "sme"})
+    office.post(address(membership), typed(office.get(address(membership))) | {"category": "university"})
+
+    membership.refresh_from_db()
+    assert membership.category == "sme"
+    assert [verb for verb, _label in recorded()] == ["membership.changed"]
+
+
+def test_page_of_a_person_shows_addresses_and_second_factor(office: Client) -> None:
+    person = make.make_person(name="Ann", email="ann@example.org")
+    person.emailaddress_set.create(email="second@example.org", verified=False, primary=False)
+    before = office.get(address(person)).content.decode()
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+
+    after = office.get(address(person)).content.decode()
+
+    assert "second@example.org (not confirmed)" in before
+    assert "authenticator app" in after
+    assert "authenticator app" not in before
+
+
+def test_page_that_enters_a_person_asks_for_no_more_than_the_office_knows(office: Client) -> None:
+    page = office.get(list_address(Person, "add"))
+
+    assert list(page.context["adminform"].form.fields) == ["email", "name", "latin_name"]
+    assert "better invited" in page.content.decode()
 
 
 def test_staff_role_begins_and_ends(office: Client) -> None:
@@ -274,10 +376,43 @@ def test_list_of_organisations_is_filtered_by_country(office: Client) -> None:
     assert [row.name for row in response.context["cl"].result_list] == ["There"]
     assert [spec.title for spec in response.context["cl"].filter_specs] == [
         "membership",
+        "category today",
         "in the public directory",
         "sample",
         "country",
     ]
+
+
+def test_list_of_organisations_is_filtered_by_the_category_of_today(office: Client) -> None:
+    make.make_member(name="Company")
+    changed = make.make_member("university", name="Before", period=make.UNTIL_2020)
+    Membership.objects.create(organisation=changed, category="sme", period=DateRange(YESTERDAY, None))
+
+    response = office.get(list_address(Organisation), {"category": "sme"})
+    none = office.get(list_address(Organisation), {"category": "university"})
+
+    assert [row.name for row in response.context["cl"].result_list] == ["Before", "Company"]
+    assert list(none.context["cl"].result_list) == []
+    assert '<td class="field-category">SME or start-up</td>' in response.content.decode()
+
+
+def test_organisation_is_found_by_its_e_mail_domain(office: Client) -> None:
+    make.make_organisation(name="Ours", email_domains=["mail.ours.example"])
+    make.make_organisation(name="Theirs", email_domains=["theirs.example"])
+
+    response = office.get(list_address(Organisation), {"q": "ours.example"})
+
+    assert [row.name for row in response.context["cl"].result_list] == ["Ours"]
+
+
+def test_list_of_people_says_for_whom_they_act_today(office: Client) -> None:
+    ann = make.make_person(name="Ann")
+    for name, period in (("Ours", make.SINCE_2016), ("Hers", make.SINCE_2016), ("Before", make.UNTIL_2020)):
+        make.make_affiliation(ann, make.make_organisation(name=name), period=period)
+
+    listed = office.get(list_address(Person), {"q": "ann"}).content.decode()
+
+    assert '<td class="field-acts_for">Hers, Ours</td>' in listed
 
 
 @pytest.mark.parametrize("lookup", ["received_reports__isnull", "recipient__isnull", "mandates__isnull"])

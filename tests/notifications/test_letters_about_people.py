@@ -5,11 +5,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from journal.models import Entry
-from members.actions import change_job_title, end_affiliation, make_official_contact, take_back_contact
+from members.actions import (
+    affiliate,
+    change_job_title,
+    end_affiliation,
+    make_official_contact,
+    take_back_contact,
+)
 from members.dated import today
 from members.models import Affiliation, Invitation
 from members.my_organisation.invitations import invite, revoke_invitation, send_again
@@ -21,6 +28,7 @@ from tests import factories as make
 from tests.members.my_organisation.conftest import House, make_house
 from tests.notifications.conftest import MailServer, text_of
 from tests.notifications.facts import run_tasks
+from tests.office import address, at_work, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +208,44 @@ def test_secretariat_is_named_as_such(mail_server: MailServer, ours: House) -> N
 
     assert words["contact@ours.example"].startswith("The secretariat of ECSO has made Ours colleague")
     assert "Somebody at ECSO" not in mail_server.everything
+
+
+def test_change_in_a_form_of_the_office_is_told_like_any_other(
+    mail_server: MailServer, ours: House, client: Client
+) -> None:
+    office = at_work(client, make.make_staff())
+    page = address(ours.of_colleague)
+    period = {"period_0": "2016-06-13", "period_1": "2031-01-01"}
+    heard = []
+
+    for typed_anew in ({"job_title": "Head nurse"}, {"is_official_contact": "on"}, period, {"period_1": ""}):
+        office.post(page, typed(office.get(page)) | typed_anew)
+        mail_server.accepted.clear()
+        heard.append(told(mail_server))
+
+    staff, ann = "The secretariat of ECSO", "Ours colleague"
+    assert [words["second@ours.example"] for words in heard] == [
+        f"{staff} has changed the job title of {ann}: Head nurse.",
+        f"{staff} has made {ann} an official contact of Ours hospital.",
+        f"{staff} has ended the affiliation of {ann} with Ours hospital, from 1 January 2031 on.",
+        f"{staff} has changed how long {ann} acts for Ours hospital: from 13 June 2016 on.",
+    ]
+    assert heard[3]["colleague@ours.example"] == (
+        f"{staff} has changed how long you act for Ours hospital: from 13 June 2016 on."
+    )
+
+
+def test_affiliation_is_told_on_its_first_day(mail_server: MailServer, ours: House, client: Client) -> None:
+    tomorrow = today() + datetime.timedelta(days=1)
+    new = make.make_person(email="new@ours.example")
+    affiliate(person=new, organisation=ours.organisation, starts=tomorrow, by=make.make_staff())
+
+    before = told(mail_server)
+    with time_machine.travel(tomorrow, tick=False):
+        on_the_day = told(mail_server)
+
+    assert before == {}
+    assert set(on_the_day) == {"new@ours.example", "contact@ours.example", "second@ours.example"}
 
 
 def test_journal_names_nobody(ours: House) -> None:

@@ -72,6 +72,38 @@ def test_what_goes_out_comes_back_as_no_change(kind: str, office: Client, staff:
     assert rows_of(content)[-1]["parent"] == "" or parent.slug in {row["parent"] for row in rows_of(content)}
 
 
+def test_former_names_come_with_a_new_organisation_and_go_out_again(office: Client, staff: Person) -> None:
+    said = "Institute of Wires until 2018-05-01; Institute of Telegraphs until 1990-01-01"
+    written(staff, table_of({"name": "Institute of Networks", "former_names": said}))
+
+    row = Organisation.objects.get()
+    listed = rows_of(exported(office, Organisation))[0]
+    kept = tried(staff, table_of({**listed, "former_names": "Another until 2018-05-01"}))
+
+    assert [(name.name, name.starts, name.ends) for name in row.former_names.all()] == [
+        ("Institute of Wires", datetime.date(1990, 1, 1), datetime.date(2018, 5, 1)),
+        ("Institute of Telegraphs", None, datetime.date(1990, 1, 1)),
+    ]
+    assert listed["former_names"] == said
+    assert errors_of(kept) == [(2, "former_names")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Old",
+        "Old until May",
+        "until 2018-05-01",
+        "A until 2018-05-01; B until 2018-05-01",
+        "A until 2999-01-01",
+    ],
+)
+def test_former_name_that_says_no_day_or_no_past_one_is_refused(said: str, staff: Person) -> None:
+    table = tried(staff, table_of({"name": "New", "former_names": said}))
+
+    assert errors_of(table) == [(2, "former_names")]
+
+
 def test_changed_cells_are_written_and_no_others(office: Client, staff: Person) -> None:
     member = make.make_member(name="Ours", country="BE", acronym="O")
     rows = rows_of(exported(office, Organisation))

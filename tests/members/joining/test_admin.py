@@ -110,7 +110,7 @@ def test_existing_organisation_is_proposed_and_chosen(office: Client, staff: Per
     assert Membership.objects.get().organisation == theirs
 
 
-def test_any_organisation_is_chosen_by_its_address_and_none_by_a_wrong_one(
+def test_any_organisation_is_chosen_by_its_name_and_none_by_a_wrong_one(
     office: Client, staff: Person
 ) -> None:
     theirs = make.make_organisation(name="Quite different", slug="different")
@@ -118,13 +118,28 @@ def test_any_organisation_is_chosen_by_its_address_and_none_by_a_wrong_one(
     url = reverse("admin:members_application_admit", args=[application.pk])
     typed = {"organisation": "new", "starts": timezone.localdate().isoformat()}
 
-    wrong = office.post(url, {**typed, "slug": "nobody"})
+    wrong = office.post(url, {**typed, "another": "nobody"})
     forged = office.post(url, {**typed, "organisation": str(staff.pk)})
-    assert "No organisation of the register has this address." in body(wrong)
+    assert "No organisation of the register has this name or address." in body(wrong)
     assert "Select a valid choice" in body(forged)
-    office.post(url, {**typed, "slug": "different"})
+    office.post(url, {**typed, "another": "quite DIFFERENT"})
 
     assert Membership.objects.get().organisation == theirs
+
+
+def test_application_that_was_admitted_waits_no_more_on_the_page_of_its_organisation(
+    office: Client, staff: Person
+) -> None:
+    application = accepted(staff)
+    url = reverse("admin:members_application_admit", args=[application.pk])
+    office.post(url, {"organisation": "new", "starts": timezone.localdate().isoformat()})
+
+    cockpit = office.get(address(Membership.objects.get().organisation)).context["cockpit"]
+
+    assert cockpit.waits == []
+    assert {line.words: line.address for line in cockpit.links}[
+        f"Application {application.reference}"
+    ] == address(application)
 
 
 def test_similar_organisations_are_shown_while_it_is_undecided(office: Client, staff: Person) -> None:

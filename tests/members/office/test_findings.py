@@ -16,9 +16,11 @@ from django.utils import timezone
 from journal.actions import record
 from members.actions.memberships import GRACE
 from members.dated import today
+from members.merging.actions import merge_organisations
 from members.models import Finding, Membership, Organisation, Person
-from members.quality.actions import look_for_findings
+from members.quality.actions import look_for_findings, mended
 from members.quality.checks import checks
+from members.quality.mending import ADVICE
 from notifications.models import Delivery
 from tests import factories as make
 from tests.office import address, at_work, list_address, recorded, said
@@ -198,6 +200,61 @@ def test_many_are_dismissed_together(office: Client) -> None:
     assert len(looked.context["possible"]) == 2
     assert said(done) == ["Leave it as it is: done with 2 rows."]
     assert Finding.objects.filter(state="dismissed").count() == 2
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_finding_says_that_it_is_mended_before_the_next_look(kind: Kind, office: Client) -> None:
+    row = ARRANGED[kind]()
+    look_for_findings([kind])
+    finding = Finding.objects.get()
+
+    def standing() -> str:
+        listed = office.get(list_address(Finding)).content.decode()
+        return listed.split('<td class="field-standing">')[1].split("<")[0]
+
+    before = standing()
+    MENDED[kind](row)
+
+    assert (before, standing()) == ("Open", "Mended")
+    assert '<div class="readonly">Mended</div>' in office.get(address(finding)).content.decode()
+
+
+def test_pair_that_was_merged_is_mended(office: Client) -> None:
+    row = duplicate()
+    look_for_findings([Kind.DUPLICATE])
+    gone = Organisation.objects.exclude(pk=row.pk).get()
+
+    merge_organisations(kept=row, gone=gone, by=make.make_staff())
+
+    assert mended(Finding.objects.all()) == {Finding.objects.get().pk}
+
+
+def test_kinds_are_counted_beside_the_inbox(office: Client) -> None:
+    for arrange in (no_country, no_country, no_category):
+        arrange()
+    look_for_findings()
+
+    shown = office.get(list_address(Finding), {"kind__exact": Kind.NO_COUNTRY})
+
+    assert len(shown.context["cl"].result_list) == 2
+    assert "Member without a country (2)" in shown.content.decode()
+    assert "Membership without a category (1)" in shown.content.decode()
+
+
+@pytest.mark.parametrize("words", ["ghent", "ANN", "ann ghent"])
+def test_findings_are_searched_by_organisation_and_person(words: str, office: Client) -> None:
+    ours = make.make_member(name="Hospital of Ghent", period=make.UNTIL_2020)
+    make.make_affiliation(make.make_person(name="Ann"), ours)
+    make.make_affiliation(make.make_person(name="Bob"), make.make_member(name="Port", period=make.UNTIL_2020))
+    look_for_findings()
+
+    listed = office.get(list_address(Finding), {"q": words}).context["cl"].result_list
+
+    assert [str(row.object) for row in listed] == ["Ann, Hospital of Ghent"]
+
+
+def test_every_kind_says_what_to_do() -> None:
+    assert list(ADVICE) == list(Kind)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -14,6 +14,7 @@ from members.dated import today
 from members.models import (
     Affiliation,
     AffiliationRequest,
+    Invitation,
     Membership,
     Merge,
     Organisation,
@@ -135,7 +136,7 @@ def test_page_says_how_an_organisation_stands_and_what_waits(office: Client) -> 
 
     cockpit = office.get(address(member)).context["cockpit"]
 
-    assert cockpit.status == "SME or start-up: Active. Since 13 June 2016."
+    assert cockpit.status.words == "SME or start-up: Active. Since 13 June 2016."
     assert [line.words for line in cockpit.contacts] == ["Ann"]
     assert cockpit.people == "1 seat taken of 5"
     assert [line.words for line in cockpit.waits] == [
@@ -143,8 +144,59 @@ def test_page_says_how_an_organisation_stands_and_what_waits(office: Client) -> 
         "Bob asks to join",
         "Member without a country",
     ]
-    for line in (*cockpit.contacts, *cockpit.waits, *cockpit.links):
+    for line in (cockpit.status, *cockpit.contacts, *cockpit.waits, *cockpit.links):
         assert office.get(line.address).status_code == 200, line
+
+
+def test_what_is_mended_waits_no_more(office: Client) -> None:
+    member = make.make_member(name="Ours")
+    look_for_findings(["no_country", "no_category"])
+    Organisation.objects.update(country="BE")
+
+    assert office.get(address(member)).context["cockpit"].waits == []
+
+
+def test_page_leads_to_the_pair_it_may_be_and_to_what_went_into_it(office: Client) -> None:
+    kept, gone = pair()
+    Organisation.objects.update(email_domains=["shared.example"])
+    look_for_findings(["duplicate"])
+    waits = [
+        [line.words for line in office.get(address(row)).context["cockpit"].waits] for row in (kept, gone)
+    ]
+
+    office.post(address(gone, "merge"), {"into": "kept", "stage": "act"})
+    cockpit = office.get(address(kept)).context["cockpit"]
+
+    assert waits == [["May be the same organisation as another"]] * 2
+    assert cockpit.waits == []
+    links = {line.words: line.address for line in cockpit.links}
+    assert links["Gone went into it: undo"] == address(Merge.objects.get())
+
+
+# Inviting
+
+
+def test_somebody_is_invited_on_the_page_of_the_organisation(office: Client) -> None:
+    member = make.make_member(name="Ours")
+    page = address(member, "invite")
+    asked = office.get(page).context["adminform"].form
+
+    refused = office.post(page, {"email": "no address"})
+    done = office.post(page, {"email": "ann@example.org", "is_official_contact": "on"}, follow=True)
+
+    assert asked["is_official_contact"].value() is True
+    assert refused.context["errors"]
+    assert said(done) == ["The invitation is on its way."]
+    assert done.redirect_chain[-1][0] == address(member)
+    invitation = Invitation.objects.get()
+    assert (invitation.email, invitation.is_official_contact) == ("ann@example.org", True)
+
+
+def test_nobody_is_invited_to_what_is_no_member(office: Client) -> None:
+    response = office.post(address(make.make_organisation(name="Ours"), "invite"), {"email": "a@example.org"})
+
+    assert "Ours is no member at present" in response.content.decode()
+    assert not Invitation.objects.exists()
 
 
 @pytest.mark.parametrize(
