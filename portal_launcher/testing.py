@@ -1,5 +1,6 @@
 """./portal test: pytest with real engines in a temporary data folder."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -39,8 +40,10 @@ def run_pytest(arguments: Sequence[str]) -> int:
 
 
 def workers(arguments: Sequence[str]) -> list[str]:
-    chosen = any(argument.startswith(OWN_WORKERS) for argument in arguments)
-    return [] if chosen else ["-n", "auto"]
+    """One more than there are processors: each of them waits now and then for a browser or another process."""
+    if any(argument.startswith(OWN_WORKERS) for argument in arguments):
+        return []
+    return ["-n", str(len(os.sched_getaffinity(0)) + 1), "--dist", "worksteal"]
 
 
 def in_foreground(argv: Argv, env: Mapping[str, str]) -> int:
