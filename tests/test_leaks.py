@@ -32,7 +32,8 @@ from tests.written_down import in_redis, log_at_debug
 from working_groups.models import Sector
 from working_groups.tlp import Tlp
 
-pytestmark = pytest.mark.django_db
+# What the whole matrix runs through is covered by the tests of its parts.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from tests.scene import PERSONAS, Scene
 from tests.test_leaks import content, sign_in, without_token
 from working_groups.models import Mandate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]  # as in tests/test_leaks.py
 
 SECRET = re.compile(r"secret[a-z]+end", re.IGNORECASE)
 PHOTO = re.compile(r"/pictures/([0-9a-f-]{36})(?:-small)?\.webp")
