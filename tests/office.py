@@ -23,8 +23,9 @@ def list_address(model: type[Model], page: str = "changelist") -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
 
 
-def at_work(client: Client, person: Person) -> Client:
-    with_second_factor(client, person)
+def at_work(client: Client, person: Person, *, seconds_ago: float = 0) -> Client:
+    """Signed in a moment ago, unless a test says how long."""
+    with_second_factor(client, person, seconds_ago=seconds_ago)
     ContentType.objects.get_for_models(*apps.get_models())  # a process reads them once
     return client
 

@@ -30,6 +30,14 @@ def enter(obj: Model, what: str, *, by: Model, changes: Changes) -> None:
     record(f"{obj._meta.model_name}.{what}", obj, by=by, changes=changes)
 
 
+# Model → the fields of which a change, wherever the office types it, asks again who it is.
+ASKED_AGAIN: dict[type[Model], set[str]] = {}
+
+
+def matters(form: BaseModelForm[Any]) -> bool:
+    return not ASKED_AGAIN.get(type(form.instance), set()).isdisjoint(form.changed_data)
+
+
 def changes_of(form: BaseModelForm[Any]) -> Changes:
     """`{field: [before, after]}`, as text, for what was changed in a form that is valid."""
     return {name: [_before(form, name), as_text(form.cleaned_data.get(name))] for name in form.changed_data}

@@ -24,9 +24,10 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin.autocomplete import ManySelect
 from journal.admin.bulk import as_action
-from journal.admin.changes import ADDED, CHANGED, REMOVED, changes_of, enter
+from journal.admin.changes import ADDED, CHANGED, REMOVED, changes_of, enter, matters
 from journal.admin.refusals import Refusable, is_refusal, words_of
 from journal.admin.steps import Step, take_step
+from journal.asking_again import ask_again
 from journal.models import Entry
 
 M = TypeVar("M", bound=models.Model)
@@ -107,7 +108,12 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         return {**kwargs, "queryset": held(request, kwargs["queryset"])}
 
-    # Changes, as journal entries
+    # Changes, as journal entries; of what matters, by somebody who has just shown who they are
+
+    def save_form(self, request: HttpRequest, form: ModelForm[M], change: bool) -> M:  # noqa: FBT001 -- Django's signature
+        if matters(form):
+            ask_again(request)
+        return cast(M, super().save_form(request, form, change))
 
     def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:  # noqa: FBT001 -- Django's signature
         if change:
@@ -124,6 +130,8 @@ class JournalledAdmin(OfficeAdmin[M], Generic[M]):
         formset: BaseModelFormSet[Any, Any],
         change: bool,  # noqa: FBT001 -- Django's signature
     ) -> None:
+        if any(matters(row) for row in formset.forms):
+            ask_again(request)
         gone = formset.deleted_forms
         touched = [
             (row, CHANGED if row.instance.pk and not row.instance._state.adding else ADDED)

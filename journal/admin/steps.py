@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from journal.admin.refusals import is_refusal, words_of
+from journal.asking_again import ask_again
 
 if TYPE_CHECKING:
     from journal.admin.journalled import JournalledAdmin
@@ -31,7 +32,8 @@ class Step:
     """One step with an object: a page that asks what is needed and says what follows, and the action it calls.
 
     `act(request, obj, **cleaned_data)` raises ValidationError where the step is refused. `offered(obj)` says whether
-    the object's page shows the button; the action itself guards the starting state.
+    the object's page shows the button; the action itself guards the starting state. `asks_again`: only with somebody
+    who has just shown who they are.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Step:
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
     offered: Callable[[Any], bool] = lambda obj: True
     is_grave: bool = False
+    asks_again: bool = False
 
     def url_name(self, model: type[Model]) -> str:
         return f"{model._meta.app_label}_{model._meta.model_name}_{self.name}"
@@ -55,6 +58,8 @@ def take_step(
     obj = model_admin.object_to_act_on(request, unquote(object_id))
     if obj is None:
         return model_admin.missing(request, object_id)
+    if step.asks_again:
+        ask_again(request)
     form = step.form_class(request.POST if request.method == "POST" else None, initial=step.initial(obj))
     if request.method == "POST" and form.is_valid():
         try:

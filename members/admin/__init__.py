@@ -1,4 +1,4 @@
-from members.admin import entries  # noqa: F401 -- registers how this app enters changes
+from members.admin import asked_again, entries  # noqa: F401 -- register what asks again, and how changes are entered
 from members.admin.applications import ApplicationAdmin, ApplicationDocumentAdmin
 from members.admin.dated import DatedInline, EndForm, HoldsFilter, PeriodMixin
 from members.admin.findings import FindingAdmin

@@ -230,5 +230,6 @@ STEPS = [
         form_class=AdmissionForm,
         initial=admission_of,
         offered=lambda application: application.decision == "accepted" and application.admitted_at is None,
+        asks_again=True,
     ),
 ]

@@ -118,6 +118,8 @@ def end_step(
     act: Callable[[Any, Any, datetime.date, str], None],
     explanation: Any,
     form_class: type[EndForm] = EndForm,
+    *,
+    asks_again: bool = False,
 ) -> Step:
     """The step that ends a dated row; `act(row, by, on, reason)` calls the action."""
     return Step(
@@ -129,4 +131,5 @@ def end_step(
         form_class=form_class,
         offered=runs_on,
         is_grave=True,
+        asks_again=asks_again,
     )

@@ -2,11 +2,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import JournalledAdmin
 from journal.admin.refusals import Refusable
+from journal.asking_again import ask_again
 from members.models import IdentityProvider
 
 
@@ -61,6 +62,11 @@ class IdentityProviderAdmin(JournalledAdmin[IdentityProvider]):
     def get_readonly_fields(self, request: HttpRequest, obj: IdentityProvider | None = None) -> Any:
         """Whose log-in it is does not change: its links with accounts would open another organisation’s."""
         return ["organisation", "issuer", *self.readonly_fields] if obj else self.readonly_fields
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """It opens accounts, so its page asks at once; meanwhile its secret lies nowhere."""
+        ask_again(request, not_kept="secret")
+        return super().changeform_view(request, *args, **kwargs)
 
     @admin.display(description=_("address to return to"))
     def return_address(self, provider: IdentityProvider) -> str:

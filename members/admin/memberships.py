@@ -189,6 +189,7 @@ STEPS = [
         form_class=FromForm,
         offered=lambda row: _is_running(row) and _suspension(row) is None,
         is_grave=True,
+        asks_again=True,
     ),
     Step(
         name="lift",
@@ -200,6 +201,7 @@ STEPS = [
         done=_("The suspension ends on the day you gave."),
         form_class=EndWithReasonForm,
         offered=lambda row: _suspension(row) is not None,
+        asks_again=True,
     ),
     Step(
         name="change_category",
@@ -225,6 +227,7 @@ STEPS = [
         ),
         _("From that day the organisation is no longer a member, and its people no longer act for one."),
         EndWithReasonForm,
+        asks_again=True,
     ),
 ]
 

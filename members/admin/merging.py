@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from journal.admin import JournalledAdmin, ReadOnlyAdmin, Step
 from journal.admin.journalled import person_of
 from journal.admin.refusals import is_refusal, sentences_of
+from journal.asking_again import ask_again
 from members.admin.organisation_field import OrganisationField
 from members.dated import today
 from members.merging.actions import merge_organisations, undo_merge
@@ -94,6 +95,7 @@ def merge_view(model_admin: JournalledAdmin[Any], request: HttpRequest, object_i
     gone = model_admin.object_to_act_on(request, unquote(object_id))
     if gone is None:
         return model_admin.missing(request, object_id)
+    ask_again(request)
     data = request.POST if request.method == "POST" else request.GET if "into" in request.GET else None
     form = IntoForm(data)
     kept = form.cleaned_data["into"] if data is not None and form.is_valid() else None
@@ -157,6 +159,7 @@ UNDO = Step(
     done=gettext_lazy("The two are apart again."),
     offered=lambda merge: merge.can_be_undone,
     is_grave=True,
+    asks_again=True,
 )
 
 

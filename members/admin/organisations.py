@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.admin import Step
 from journal.admin.journalled import person_of
+from journal.asking_again import ask_again
 from members.admin.cockpit import cockpit_of
 from members.admin.dated import OFFICE_FIELDS, AffiliationForm, DatedInline
 from members.admin.memberships import MembershipInline
@@ -47,6 +48,8 @@ def looks_for_a_contact(organisation: Organisation) -> dict[str, Any]:
 
 
 def invite_somebody(request: HttpRequest, organisation: Organisation, **typed: Any) -> None:
+    if typed["is_official_contact"]:
+        ask_again(request)
     invite(organisation=organisation, by=person_of(request), **typed)
 
 

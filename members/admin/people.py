@@ -141,6 +141,7 @@ class AffiliationAdmin(PeriodMixin, RegisterAdmin[Affiliation]):
                 affiliation=affiliation, on=on, reason=reason, by=by
             ),
             _("From that day the person no longer acts for the organisation, and loses what that opened."),
+            asks_again=True,
         ),
         Step(
             name="make_contact",
@@ -149,6 +150,7 @@ class AffiliationAdmin(PeriodMixin, RegisterAdmin[Affiliation]):
             act=lambda request, row: actions.make_official_contact(affiliation=row, by=person_of(request)),
             done=_("The person is an official contact now."),
             offered=lambda row: row.is_current and not row.is_official_contact,
+            asks_again=True,
         ),
         Step(
             name="take_back_contact",
@@ -159,6 +161,7 @@ class AffiliationAdmin(PeriodMixin, RegisterAdmin[Affiliation]):
             act=lambda request, row: actions.take_back_contact(affiliation=row, by=person_of(request)),
             done=_("The person is no official contact any more."),
             offered=lambda row: row.is_official_contact,
+            asks_again=True,
         ),
     ]
 
@@ -202,6 +205,7 @@ class StaffRoleAdmin(PeriodMixin, JournalledAdmin[StaffRole]):
                 staff_role=staff_role, on=on, reason=reason, by=by
             ),
             _("From that day the person no longer enters this office."),
+            asks_again=True,
         )
     ]
 

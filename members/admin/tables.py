@@ -80,6 +80,7 @@ STEPS = [
         offered=lambda table: (
             table.state == State.TRIED and not table.told.get("wrong") and bool(table.told.get("changing"))
         ),
+        asks_again=True,
     ),
     Step(
         name="drop",
@@ -140,4 +141,5 @@ class TableImportAdmin(ReadOnlyAdmin[TableImport], JournalledAdmin[TableImport])
     ) -> HttpResponse:
         table = context["original"]
         context["progress"] = cache.get(progress_key(table)) if table.is_open else None
+        context["list"] = reverse(LISTED[table.kind])
         return super().render_change_form(request, context, *args, **kwargs)

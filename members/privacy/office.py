@@ -19,4 +19,5 @@ ERASE = Step(
     form_class=EraseSomebodyForm,
     offered=lambda person: person.erased_at is None,
     is_grave=True,
+    asks_again=True,
 )

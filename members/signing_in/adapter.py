@@ -19,10 +19,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from journal.actions import record
+from journal.asking_again import ACTS
 from members.models import Person
 from members.signing_in import lifetimes
 from members.signing_in.devices import device_of, in_words
 from members.signing_in.openid.second_factor import note_second_factor
+from members.signing_in.second_factor import has_just_shown
 from members.signing_in.sessions import end_sessions
 
 WAYS_TO_SHOW_WHO_IT_IS = {
@@ -71,6 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):
             address = request.path if request.method in {"GET", "HEAD"} else reverse("me")
             logout(request)
             raise ImmediateHttpResponse(redirect_to_login(address, reverse("openid_connect_find")))
+        if app == ACTS and has_just_shown(request):
+            return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_login_stages(self) -> list[str]:

@@ -1,15 +1,13 @@
 """What the secretariat does for somebody who can no longer sign in."""
 
-from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from journal.admin import Step
 from journal.admin.journalled import person_of
 from members.models import Person
 from members.signing_in.actions import remove_second_factors
-from members.signing_in.second_factor import SecondFactor, address_of_asking, shown_in
 from members.signing_in.sessions import sign_out_everywhere
 
 
@@ -23,8 +21,6 @@ class LossForm(forms.Form):
 
 
 def remove(request: HttpRequest, person: Person, reason: str) -> None:
-    if shown_in(request) < SecondFactor.FRESH:
-        raise ImmediateHttpResponse(HttpResponseRedirect(address_of_asking(request.path)))
     remove_second_factors(person=person, reason=reason, by=person_of(request))
 
 
@@ -63,4 +59,5 @@ REMOVE_SECOND_FACTORS = Step(
     done=_("The second factor is removed."),
     form_class=LossForm,
     is_grave=True,
+    asks_again=True,
 )

@@ -2,7 +2,7 @@
 
 import time
 from enum import IntEnum
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from allauth.account import app_settings
 from allauth.account.authentication import (
@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from members.models import Person
 
 HAS_JUST_SIGNED_IN = "has_just_signed_in"  # in the session, until the first page
-METHOD = "mfa"  # as allauth names it
+METHOD, PASSWORD = "mfa", "password"  # as allauth names them
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes come with these
 
 
@@ -34,12 +34,26 @@ class SecondFactor(IntEnum):
 def shown_in(request: HttpRequest) -> SecondFactor:
     if not request.user.is_authenticated:
         return SecondFactor.NONE
-    records = get_authentication_records(request, request.user)
-    times = [record["at"] for record in records if record["method"] == METHOD]
-    if not times:
+    age = _age(request, METHOD)
+    if age is None:
         return SecondFactor.NONE
-    is_fresh = time.time() - max(times) < app_settings.REAUTHENTICATION_TIMEOUT
-    return SecondFactor.FRESH if is_fresh else SecondFactor.SHOWN
+    return SecondFactor.FRESH if age < app_settings.REAUTHENTICATION_TIMEOUT else SecondFactor.SHOWN
+
+
+def has_just_shown(request: HttpRequest) -> bool:
+    """At log-in or since, what they would be asked for: a second factor, or without one their password."""
+    if shown_in(request) == SecondFactor.FRESH:
+        return True
+    age = _age(request, PASSWORD)
+    is_fresh = age is not None and age < app_settings.REAUTHENTICATION_TIMEOUT
+    return is_fresh and not has_second_factor(cast(Person, request.user))
+
+
+def _age(request: HttpRequest, method: str) -> float | None:
+    """Seconds since it was last shown in this session."""
+    records = get_authentication_records(request, cast(Person, request.user))
+    times = [record["at"] for record in records if record["method"] == method]
+    return time.time() - max(times) if times else None
 
 
 def note_shown(request: HttpRequest, authenticator: Authenticator) -> None:

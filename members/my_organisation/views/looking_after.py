@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from journal.asking_again import ask_again
 from members.acting import act, is_done
 from members.actions import change_job_title, end_affiliation, make_official_contact, take_back_contact
 from members.dated import today
@@ -30,6 +31,8 @@ from members.my_organisation.settings import choose_joining
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_deciding_contacts
 def invitation_new(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    if "is_official_contact" in request.POST:
+        ask_again(request)
     form = InvitationForm(request.POST or None)
     if is_done(form, lambda **typed: invite(organisation=organisation, by=request.user, **typed)):
         messages.success(request, _("The invitation is on its way. It holds for fourteen days."))
@@ -120,6 +123,7 @@ def job_title(request: PersonRequest, organisation: Organisation, pk: UUID) -> H
 @for_deciding_contacts
 def contact_make(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
+    ask_again(request)
     words = _("%(person)s is an official contact now.") % {"person": affiliation.person}
     act(request, lambda: make_official_contact(affiliation=affiliation, by=request.user), words)
     return back(organisation)
@@ -129,6 +133,7 @@ def contact_make(request: PersonRequest, organisation: Organisation, pk: UUID) -
 @for_deciding_contacts
 def contact_take_back(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
+    ask_again(request)
     act(
         request,
         lambda: take_back_contact(affiliation=affiliation, must_leave_a_contact=True, by=request.user),
@@ -141,6 +146,7 @@ def contact_take_back(request: PersonRequest, organisation: Organisation, pk: UU
 @for_deciding_contacts
 def affiliation_end(request: PersonRequest, organisation: Organisation, pk: UUID) -> HttpResponse:
     affiliation = _colleague(organisation, pk)
+    ask_again(request)
     form = EndForm(request.POST or None)
     if is_done(
         form,
@@ -169,6 +175,7 @@ def affiliation_end(request: PersonRequest, organisation: Organisation, pk: UUID
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_deciding_contacts
 def joining(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    ask_again(request)
     form = JoiningForm(
         request.POST if request.method == "POST" else None,
         initial={"lets_domains_join": organisation.lets_domains_join},

@@ -9,6 +9,7 @@ from members.models import Affiliation, AffiliationRequest, Invitation, Organisa
 from members.my_organisation.invitations import invite
 from members.my_organisation.requests import ask_to_join
 from tests import factories as make
+from tests.signing_in import with_second_factor
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def theirs(db: None) -> House:
 
 
 def signed_in(person: Person) -> Client:
+    """A moment ago."""
     client = Client()
-    client.force_login(person)
+    with_second_factor(client, person, seconds_ago=0)
     return client
 
 
