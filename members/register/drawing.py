@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from members.directory import same_but
 from members.register.countries import country_name
+from members.register.directory import same_but
 from members.register.europe import shapes
 from members.register.figures import Counted
 

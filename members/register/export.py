@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from journal.admin.tables.cells import as_cell
 from journal.admin.tables.files import as_csv
-from members.directory import Directory
 from members.register.countries import country_name
+from members.register.directory import Directory
 
 
 def table_of(directory: Directory) -> HttpResponse:

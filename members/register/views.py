@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from members.directory import Directory, same_but
-from members.forms import DirectoryForm
 from members.http import VisitorRequest
 from members.models import Membership
 from members.register.day import DayForm
+from members.register.directory import Directory, same_but
 from members.register.drawing import SLOT, drawn_bars, drawn_countries, heat, key_of, land_without, round_up
 from members.register.europe import HEIGHT, WIDTH
 from members.register.export import table_of
@@ -22,6 +21,7 @@ from members.register.figures import (
     number_of_countries,
     number_unlisted,
 )
+from members.register.forms import DirectoryForm
 
 
 @login_not_required

@@ -185,7 +185,7 @@ FAULTS = [
         PROFILES,
     ),
     Fault(
-        "members/directory.py",
+        "members/register/directory.py",
         "members = members.filter(organisation__is_listed=True)",
         "pass",
         "tests/members/register",

@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from members.forms import DirectoryForm
 from members.models import Membership, Organisation
 from members.models.membership import MembershipQuerySet
 from members.register.countries import country_name
+from members.register.forms import DirectoryForm
 
 PAGE_SIZE = 50
 AT_A_GLANCE, LONGEST = 8, 12  # choices of a filter: in sight of a long list; of a list that is not long
