@@ -1,4 +1,3 @@
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -8,15 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.pdf_field import PdfField
 from members.joining.eligibility import ELSEWHERE, NOT_ELIGIBLE, country_choices, is_eligible
 from members.models import Membership
-
-
-class OneLineField(forms.CharField):
-    """Refuses what could begin a new line in a mail."""
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
-            raise ValidationError(_("Write this in one line."))
+from members.one_line import OneLineField
 
 
 class CountryField(forms.ChoiceField):

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from members.date_range import DayInput
 from members.dated import today
 from members.models import Affiliation, AffiliationRequest, Invitation, Organisation
+from members.one_line import OneLineField
 
 
 class InvitationForm(forms.ModelForm[Invitation]):
     class Meta:
         model = Invitation
         fields = ["email", "job_title", "is_official_contact"]
+        field_classes = {"job_title": OneLineField}
 
     email = forms.EmailField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -25,6 +27,7 @@ class JobTitleForm(forms.ModelForm[Affiliation]):
     class Meta:
         model = Affiliation
         fields = ["job_title"]
+        field_classes = {"job_title": OneLineField}
 
     def _post_clean(self) -> None:
         """The action checks the whole."""
@@ -61,7 +64,11 @@ class AskingForm(forms.ModelForm[AffiliationRequest]):
     class Meta:
         model = AffiliationRequest
         fields = ["job_title", "message"]
-        widgets = {"message": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"job_title": OneLineField}
+        widgets = {
+            "job_title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "message": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def _post_clean(self) -> None:
         """The action checks the whole."""
@@ -74,6 +81,6 @@ class SearchForm(forms.Form):
 class NameForm(forms.Form):
     """All that a new account needs beside the invitation."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )

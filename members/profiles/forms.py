@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.pictures.limits import LARGEST
 from members.models import Person, ProfileProposal
 from members.models.profile_proposal import LONGEST_DESCRIPTION
+from members.one_line import OneLineField
 
 PICTURES = "image/png,image/jpeg,image/webp"
 
@@ -25,7 +26,7 @@ def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class ProfileForm(forms.ModelForm[Person]):
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Name"),
         max_length=150,
         help_text=_("In the script you write it in."),
@@ -45,6 +46,7 @@ class ProfileForm(forms.ModelForm[Person]):
             "job_title_shown_to",
             "email_shown_to",
         ]
+        field_classes = {"latin_name": OneLineField}
         labels = {
             "name_shown_to": _("Who sees my name"),
             "photo_shown_to": _("Who sees my photo"),

@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
+from members.one_line import OneLineField
 from members.signing_in.adapter import enter
 
 
 class SignUpForm(SignupForm):
     """The name, e-mail address and password of somebody who registers."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ["name", "email", "password1"]

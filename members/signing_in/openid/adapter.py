@@ -53,7 +53,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Person:
         person = cast(Person, sociallogin.user)
         person.email = str(data.get("email", "")).lower()
-        person.name = str(data.get("name", ""))[:150]
+        name = " ".join(str(data.get("name", "")).split())  # in one line
+        person.name = "".join(sign for sign in name if sign.isprintable())[:150]
         return person
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

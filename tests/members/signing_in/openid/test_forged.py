@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from journal.models import Entry
-from members.models import IdentityProvider
+from members.models import IdentityProvider, Person
 from members.signing_in.openid.provider import LARGEST
 from tests.members.signing_in.breaks import identity_provider
 from tests.members.signing_in.doors import is_signed_in
@@ -170,3 +170,12 @@ def test_forger_signs_as_a_provider_would(forger: Forger) -> None:
     claims = jwt.decode(forger.id_token(), KEY.public_key(), algorithms=["RS256"], audience="portal")
 
     assert claims["email"] == ADA
+
+
+def test_name_is_taken_in_one_line(client: Client, provider: IdentityProvider, forger: Forger) -> None:
+    """It stands in mails of the portal."""
+    forger.says = {"name": "Ada\n\nOpen https://elsewhere.example/\x1b"}
+
+    come_back(client, provider, forger)
+
+    assert Person.objects.get().name == "Ada Open https://elsewhere.example/"
