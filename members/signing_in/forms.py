@@ -1,3 +1,4 @@
+from copy import copy
 from typing import Any, cast
 from uuid import uuid4
 
@@ -29,17 +30,16 @@ class SignUpForm(SignupForm):
 
     def try_save(self, request: HttpRequest) -> Any:
         if self.account_already_exists:
-            self.take_as_long()
+            self.take_as_long(request)
         return super().try_save(request)
 
     @transaction.atomic
-    def take_as_long(self) -> None:
+    def take_as_long(self, request: HttpRequest) -> None:
         """All that opening an account takes, for nobody: otherwise the time would tell that there is one already."""
-        person = Person.objects.create_user(f"{uuid4()}@nobody.invalid", self.cleaned_data["password1"])
-        EmailAddress.objects.create(user=person, email=person.email, primary=True)
-        person.name = self.cleaned_data["name"]
-        person.save(update_fields=["name"])
-        enter("person.registered", person)
+        nobody = copy(self)
+        nobody.account_already_exists = False
+        nobody.cleaned_data = {**self.cleaned_data, "email": f"{uuid4()}@nobody.invalid"}
+        look_up_for_mail(nobody.save(request))
         transaction.set_rollback(True)
 
     @transaction.atomic
@@ -49,6 +49,13 @@ class SignUpForm(SignupForm):
         person.save(update_fields=["name"])
         enter("person.registered", person)
         return person
+
+
+def look_up_for_mail(person: Person) -> None:
+    """As allauth does before it mails the link that confirms the address of a new account."""
+    EmailAddress.objects.filter(user=person, verified=True).exists()
+    address = EmailAddress.objects.get(user_id=person.pk)
+    Person.objects.get(pk=address.user_id)
 
 
 class ResetForm(ResetPasswordForm):

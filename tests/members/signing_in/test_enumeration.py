@@ -109,6 +109,20 @@ def test_door_answers_in_the_same_time(door: Any) -> None:
     assert abs(medians[0] - medians[1]) < 0.01
 
 
+def test_sign_up_asks_the_database_the_same_with_an_account_as_without() -> None:
+    make.make_person(email="ada@example.org")
+    sign_up("warm@example.org")
+
+    asked = []
+    for email in ("ada@example.org", "bob@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            sign_up(email)
+        words = [query["sql"].split()[0] for query in queries]
+        asked.append([words.count(word) for word in ("SELECT", "INSERT", "UPDATE", "DELETE")])
+
+    assert asked[0] == asked[1]
+
+
 def test_sign_up_with_an_address_that_has_an_account_leaves_nothing() -> None:
     make.make_person(email="ada@example.org")
 
