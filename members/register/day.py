@@ -1,31 +1,40 @@
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from members.date_range import DayInput
 from members.dated import today
+
+
+class DayField(forms.DateField):
+    """Today or a day before it, written in one way wherever the reader is: it stands in addresses."""
+
+    widget = DayInput
+    default_error_messages = {
+        "invalid": _("Write a day as year, month and day, such as 2018-09-19."),
+        "to_come": _("Choose today or an earlier day."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d"], **kwargs})
+
+    def validate(self, value: datetime.date | None) -> None:
+        super().validate(value)
+        if value and value > today():
+            raise ValidationError(self.error_messages["to_come"], code="to_come")
 
 
 class DayForm(forms.Form):
     """The day a page tells of: today, unless its address says `?on=2018-09-19`."""
 
-    on = forms.DateField(
-        label=_("Day"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("Write a day as year, month and day, such as 2018-09-19.")},
-    )
+    on = DayField(label=_("Day"))
 
     def __init__(self, address: QueryDict) -> None:
         super().__init__(address if "on" in address else None)
-
-    def clean_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["on"]
-        if day > today():
-            raise ValidationError(_("Choose today or an earlier day."))
-        return day
 
     @property
     def asked(self) -> datetime.date | None:

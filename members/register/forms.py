@@ -2,12 +2,11 @@ import datetime
 import re
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from members.date_range import DayInput
 from members.dated import today
 from members.models import Membership
+from members.register.day import DayField
 
 
 class WordsField(forms.MultipleChoiceField):
@@ -29,20 +28,7 @@ class DirectoryForm(forms.Form):
     country = WordsField("[A-Z]{2}")  # ISO 3166-1
     sector = WordsField("[a-z0-9-]{1,80}")
     group = WordsField("[a-z0-9][a-z0-9.-]{0,19}")
-    on = forms.DateField(
-        label=_("As of"),
-        help_text=_("The members of any past day. Empty: today."),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=DayInput,
-        error_messages={"invalid": _("Write a day as year, month and day, such as 2018-09-19.")},
-    )
-
-    def clean_on(self) -> datetime.date | None:
-        day: datetime.date | None = self.cleaned_data["on"]
-        if day and day > today():
-            raise ValidationError(_("Choose today or an earlier day."))
-        return day
+    on = DayField(label=_("As of"), help_text=_("The members of any past day. Empty: today."), required=False)
 
     @property
     def words(self) -> str:
