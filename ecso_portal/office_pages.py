@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ecso_portal.figures import figures
@@ -56,6 +56,7 @@ def list_view(site: AdminSite, request: HttpRequest, name: str) -> HttpResponse:
         "has_more": len(rows or []) > MOST_SHOWN,
         "kinds": list(TYPES),
         "question": request.GET.urlencode(),
+        "found_in": reverse(saved.found_in),
     }
     return _page(site, request, "admin/list.html", context)
 

@@ -76,6 +76,7 @@ class SavedList:
     explanation: Any
     columns: list[Any]
     lines: Callable[[Asked], Iterable[Line]]
+    found_in: str = "admin:members_organisation_changelist"  # the list that finds what is in the first column
 
 
 def _of_member(row: Any) -> Line:
@@ -176,6 +177,7 @@ LISTS = [
         _("Of groups whose reports may be TLP:AMBER or stricter: they cannot read those yet."),
         [_("Name"), _("E-mail"), _("Organisation"), _("Groups")],
         without_second_factor,
+        "admin:members_person_changelist",
     ),
     SavedList(
         "seats",
@@ -183,6 +185,7 @@ LISTS = [
         _("Who holds which role, for which organisation, and until when."),
         [_("Group"), _("Role"), _("Organisation"), _("Name"), _("E-mail"), _("Until")],
         seats,
+        "admin:working_groups_workinggroup_changelist",
     ),
 ]
 

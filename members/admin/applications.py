@@ -58,11 +58,11 @@ class ApplicationAdmin(ReadOnlyAdmin[Application], JournalledAdmin[Application])
     list_display = [
         "reference",
         "organisation_name",
-        "in_country",
-        "category",
         "stage",
         "open_questions",
         "submitted_at",
+        "in_country",
+        "category",
     ]
     list_filter = [StageFilter, "category", "submitted_at"]
     search_fields = ["reference", "organisation_name", "acronym", "contact_name", "contact_email"]

@@ -106,7 +106,7 @@ SHOWN = (
 class AffiliationRequestAdmin(JournalledAdmin[AffiliationRequest]):
     """Asked by a person; decided by an official contact of the organisation, or here."""
 
-    list_display = ["person", "organisation", "job_title", "state", "asked_at", "decided_at"]
+    list_display = ["person", "organisation", "job_title", "state", "asked_at"]
     list_filter = ["state", "asked_at"]
     list_select_related = ["person", "organisation"]
     search_fields = ["person__name", "person__email", "organisation__name", "organisation__acronym"]

@@ -169,6 +169,18 @@ def test_list_is_shown_and_taken_along_on_record(name: str, office: Client) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_row_leads_to_what_it_is_about(name: str, office: Client) -> None:
+    fill(1)
+    page = office.get(reverse("admin:saved_list", args=[name]))
+    link = page.content.decode().split('<th scope="row"><a href="')[1].split('"')[0]
+
+    found = office.get(link).context["cl"].result_list
+
+    assert len(found) == 1
+    assert page.context["rows"][0][0] in str(found[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_list_takes_as_many_queries_for_more_rows(name: str, office: Client) -> None:
     address = reverse("admin:saved_list", args=[name])
     fill(1)

@@ -14,7 +14,7 @@ from members.importing.actions import send_table, work_on_next
 from members.models import Affiliation, Organisation, Person, TableImport
 from tests import factories as make
 from tests.members.importing.handling import FULL, exported, table_of, tried
-from tests.office import address, said
+from tests.office import address, list_address, said
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,36 @@ def test_table_is_sent_looked_at_and_written_in_the_office(office: Client) -> No
     assert "nothing here that could be written" in again.content.decode()
     assert "Everything was written." in after
     assert Organisation.objects.count() == 1
+
+
+def test_page_that_waits_for_a_worker_brings_what_can_be_done_then(office: Client, staff: Person) -> None:
+    table = send_table(kind="organisations", content=table_of(FULL), name="a.csv", by=staff)
+    waiting = office.get(address(table)).content.decode()
+    work_on_next()
+    tried_out = office.get(address(table)).content.decode()
+    office.post(address(table, "write"))
+    work_on_next()
+    written = office.get(address(table)).content.decode()
+
+    assert 'hx-select-oob="#table-steps"' in waiting
+    assert "Write these rows" in tried_out.split('id="table-steps"')[1].split("</div>")[0]
+    assert f'<a href="{list_address(Organisation)}">To the list</a>' in written
+
+
+def test_table_that_cannot_be_leads_to_sending_it_again(office: Client, staff: Person) -> None:
+    table = tried(staff, table_of({"name": "New", "country": "Nowhere"}))
+
+    shown = office.get(address(table)).content.decode()
+
+    assert f'href="{list_address(TableImport, "add")}?kind=organisations"' in shown
+
+
+def test_page_of_sending_leads_to_the_lists_and_says_what_a_row_needs(office: Client) -> None:
+    shown = office.get(list_address(TableImport, "add")).content.decode()
+
+    for listed in (Organisation, Affiliation):
+        assert f'<a href="{list_address(listed)}">' in shown
+    assert '<span translate="no">email, organisation</span>' in shown
 
 
 def test_dropped_table_is_not_kept(office: Client, staff: Person) -> None:
