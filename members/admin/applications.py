@@ -15,7 +15,7 @@ from journal.actions import record
 from journal.admin import JournalledAdmin, ReadOnlyAdmin
 from journal.admin.journalled import person_of
 from members.admin.application_steps import STEPS, similar_to
-from members.joining.documents import content_of
+from members.joining.documents import content_of, in_words
 from members.joining.reviewing import Item
 from members.models import Application, ApplicationCheck, ApplicationDocument
 
@@ -151,14 +151,10 @@ def review_of(application: Application) -> dict[str, Any]:
 
 
 def described(document: ApplicationDocument) -> dict[str, Any]:
-    return {
-        "row": document,
-        "refusal": refusal(document.refusal) if document.refusal else None,
-        "removed": removed_in_words(document.removed),
-        "url": reverse("admin:members_applicationdocument_file", args=[document.pk])
-        if document.checked_sha256
-        else "",
-    }
+    """With its address in the office, once it is accepted."""
+    page = "admin:members_applicationdocument_file"
+    url = reverse(page, args=[document.pk]) if document.checked_sha256 else ""
+    return {**in_words(document), "url": url}
 
 
 @admin.register(ApplicationDocument)

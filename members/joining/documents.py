@@ -3,6 +3,7 @@
 import hashlib
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from intake.limits import MB
 from intake.names import file_name
 from intake.shelf import Shelf
 from intake.why import RefusedError, Why
-from intake.words import refusal
+from intake.words import refusal, removed_in_words
 from journal.actions import record
 from journal.bell import ring
 from members.joining.applying import lock, touch
@@ -115,6 +116,15 @@ def needs_original(digest: str) -> bool:
 
 def needs_file(digest: str) -> bool:
     return ApplicationDocument.objects.filter(checked_sha256=digest).exists()
+
+
+def in_words(document: ApplicationDocument) -> dict[str, Any]:
+    """For a page: the document, why it was refused, and what was taken out of it."""
+    return {
+        "row": document,
+        "refusal": refusal(document.refusal) if document.refusal else None,
+        "removed": removed_in_words(document.removed),
+    }
 
 
 def content_of(document: ApplicationDocument) -> bytes | None:

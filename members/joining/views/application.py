@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake.pdf_field import name_and_content
-from intake.words import refusal, removed_in_words
 from members.acting import act, is_done
 from members.joining import applying, documents
 from members.joining.forms import AnswerForm, DetailsForm, DocumentForm, SendForm, WithdrawForm
@@ -75,15 +74,7 @@ def steps_of(application: Application) -> list[Step]:
 
 
 def described(application: Application) -> list[dict[str, Any]]:
-    """Each document with what became of it, in words."""
-    return [
-        {
-            "row": row,
-            "refusal": refusal(row.refusal) if row.refusal else None,
-            "removed": removed_in_words(row.removed),
-        }
-        for row in application.documents.all()
-    ]
+    return [documents.in_words(row) for row in application.documents.all()]
 
 
 @require_http_methods(FORM)
