@@ -140,6 +140,16 @@ def test_adding_does_not_tell_who_has_an_account(at_home: Client, ada: Person) -
     assert addresses(ada) == {MAIN: "main", "bob@example.org": "waits", "nobody@example.org": "waits"}
 
 
+def test_page_warns_whose_address_somebody_else_has_entered(client: Client) -> None:
+    """By one click they would let in whoever has signed up with it."""
+    client.post(SIGNUP, {"name": "Mallory", "email": OTHER, "password1": "a long and quiet sentence"})
+
+    page = Client().get(link_in_mail(OTHER)).content.decode()
+
+    assert "Confirm it only if you entered it here yourself" in page
+    assert not EmailAddress.objects.get(email=OTHER).verified
+
+
 def test_address_of_somebody_else_is_not_confirmed_twice(at_home: Client, ada: Person) -> None:
     at_home.post(EMAIL, {"email": "bob@example.org", "action_add": ""})
     link = link_in_mail("bob@example.org")
