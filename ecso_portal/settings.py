@@ -302,6 +302,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
+    "login": "members.signing_in.forms.LogInForm",
     "signup": "members.signing_in.forms.SignUpForm",
     "reset_password": "members.signing_in.forms.ResetForm",
 }

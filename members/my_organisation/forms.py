@@ -75,7 +75,12 @@ class AskingForm(forms.ModelForm[AffiliationRequest]):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label=_("Name of the organisation"), min_length=2, max_length=100, strip=True)
+    q = forms.CharField(
+        label=_("Name of the organisation"),
+        min_length=2,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
 
 
 class NameForm(forms.Form):

@@ -149,6 +149,8 @@ def organisation_profile(request: PersonRequest, organisation: Organisation) -> 
     if is_done(form, lambda **typed: propose_profile(organisation=organisation, by=request.user, **typed)):
         messages.success(request, _("Your proposal is with the secretariat, which looks at it first."))
         return redirect("members:organisation_profile", organisation.slug)
+    if form.errors and request.FILES and "logo" not in form.errors:
+        form.add_error("logo", _("Choose the file again: no browser keeps it chosen."))
     pictures = Picture.objects.without_bytes()
     context = {
         "title": _("Public profile"),

@@ -2,7 +2,7 @@ from copy import copy
 from typing import Any, cast
 from uuid import uuid4
 
-from allauth.account.forms import ResetPasswordForm, SignupForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.db import transaction
@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Person
 from members.one_line import OneLineField
 from members.signing_in.adapter import enter
+
+
+class LogInForm(LoginForm):
+    """Without a link between the address and the password: the page has it after both."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class SignUpForm(SignupForm):

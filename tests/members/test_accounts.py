@@ -402,3 +402,11 @@ def test_door_asks_the_database_nothing(
 
     assert response.status_code == 200
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_way_to_a_new_password_comes_after_the_field(client: Client) -> None:
+    page = client.get(LOGIN).content.decode()
+
+    order = [page.index(part) for part in ('name="login"', 'name="password"', f'href="{RESET}"')]
+    assert order == sorted(order)
+    assert page.count(f'href="{RESET}"') == 1

@@ -62,3 +62,10 @@ def test_page_costs_a_constant_number_of_queries(
 
     with django_assert_num_queries(QUERIES):
         page(client, report)
+
+
+def test_whoever_is_with_no_member_is_led_to_join_one(client: Client, scene: Scene) -> None:
+    report = make.make_report(Tlp.GREEN, is_announced=True)
+    client.force_login(scene.people["registered"])
+
+    assert 'href="/me/join/"' in page(client, report)

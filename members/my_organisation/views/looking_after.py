@@ -116,7 +116,8 @@ def job_title(request: PersonRequest, organisation: Organisation, pk: UUID) -> H
     if is_done(form, lambda **typed: change_job_title(affiliation=affiliation, by=request.user, **typed)):
         messages.success(request, _("The job title is saved."))
         return back(organisation)
-    return ask(request, organisation, form, title=str(affiliation.person), explanation="", button=_("Save"))
+    words = _("Job title of %(person)s") % {"person": affiliation.person}
+    return ask(request, organisation, form, title=words, explanation="", button=_("Save"))
 
 
 @require_POST
@@ -183,13 +184,15 @@ def joining(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     if is_done(form, lambda **typed: choose_joining(organisation=organisation, by=request.user, **typed)):
         messages.success(request, _("How people join is saved."))
         return back(organisation)
-    domains = ", ".join(organisation.email_domains) or _("none that the secretariat knows")
+    words = _("The secretariat keeps your e-mail domains, and has none so far: tell it which are yours.")
+    if organisation.email_domains:
+        words = _("Your e-mail domains: %(domains)s. The secretariat keeps them.")
     return ask(
         request,
         organisation,
         form,
         title=_("How people join"),
-        explanation=_("Your e-mail domains: %(domains)s. The secretariat keeps them.") % {"domains": domains},
+        explanation=words % {"domains": ", ".join(organisation.email_domains)},
         button=_("Save"),
     )
 

@@ -197,6 +197,7 @@ def test_link_in_other_hands_lets_nobody_in_and_tells_no_address(ours: House, ve
     response = client.post(f"{link(ours.invitation)}accept/", follow=True)
 
     assert "guest@ours.example" not in page
+    assert f'name="next" value="{link(ours.invitation)}"' in page  # of the button that signs them out first
     assert said(response) == ["This invitation was sent to an address that is not among yours."]
     assert not person.affiliations.exists()
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Entry
 from members.dated import today
-from members.models import AffiliationRequest, Invitation, Suspension
+from members.models import AffiliationRequest, Invitation, Organisation, Suspension
 from members.my_organisation.invitations import open_account
 from members.my_organisation.urls import for_contacts
 from tests import factories as make
@@ -322,3 +322,14 @@ def test_page_takes_a_constant_number_of_queries(
 
 
 QUERIES = 17
+
+
+def test_page_says_whose_job_title_it_is_and_who_keeps_the_domains(contact: Client, ours: House) -> None:
+    of_colleague = contact.get(f"{ours.address}people/{ours.of_colleague.pk}/")
+    without = contact.get(f"{ours.address}joining/")
+    Organisation.objects.filter(pk=ours.organisation.pk).update(email_domains=["ours.example"])
+    with_domains = contact.get(f"{ours.address}joining/")
+
+    assert of_colleague.context["title"] == f"Job title of {ours.of_colleague.person}"
+    assert "Your e-mail domains: ours.example." in with_domains.content.decode()
+    assert "has none so far: tell it which are yours" in without.content.decode()

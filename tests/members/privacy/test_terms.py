@@ -107,10 +107,13 @@ def test_whoever_has_not_accepted_the_terms_is_asked_first(address: str) -> None
     person = make.make_person()
     forget_terms(person)
 
-    response = signed_in(person).get(address)
+    client = signed_in(person)
+    response = client.get(address)
+    page = client.get("/me/terms/").content.decode()
 
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/me/terms/?next=%2F")
+    assert ('href="/accounts/logout/"' in page, page.count('href="/me/privacy/"')) == (True, 2)
 
 
 def test_new_terms_are_asked_anew_from_their_day(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -240,6 +240,9 @@ def test_contact_proposes_on_the_page_and_keeps_what_was_typed_when_it_is_refuse
     no_logo = client.post(
         ADDRESS, typed | {"website": "", "logo": SimpleUploadedFile("logo.svg", b"<svg/>", "image/svg+xml")}
     )
+    logo_lost = client.post(
+        ADDRESS, typed | {"logo": SimpleUploadedFile("l.png", as_file(drawn()), "image/png")}
+    )
     taken = client.post(
         ADDRESS,
         typed
@@ -250,6 +253,7 @@ def test_contact_proposes_on_the_page_and_keeps_what_was_typed_when_it_is_refuse
         (refused, "Enter a valid URL"),
         (no_file, "Choose the file of the logo"),
         (no_logo, "no PNG, JPEG or WebP"),
+        (logo_lost, "Choose the file again"),
     ):
         assert (response.status_code, words in response.content.decode()) == (422, True)
         assert "Words Words" in response.content.decode()
