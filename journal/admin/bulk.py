@@ -124,7 +124,7 @@ def _page(
     step: Step,
     request: HttpRequest,
     objects: Sequence[Model],
-    form: forms.Form,
+    form: forms.BaseForm,
     *,
     outcomes: list[Outcome] | None = None,
 ) -> HttpResponse:

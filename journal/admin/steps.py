@@ -41,7 +41,7 @@ class Step:
     explanation: Any
     act: Callable[..., None]
     done: Any
-    form_class: type[forms.Form] = Confirmation
+    form_class: type[forms.BaseForm] = Confirmation
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
     offered: Callable[[Any], bool] = lambda obj: True
     is_grave: bool = False
@@ -77,7 +77,7 @@ def take_step(
 
 
 def _ask(
-    model_admin: "JournalledAdmin[Any]", step: Step, request: HttpRequest, obj: Model, form: forms.Form
+    model_admin: "JournalledAdmin[Any]", step: Step, request: HttpRequest, obj: Model, form: forms.BaseForm
 ) -> HttpResponse:
     model_admin.note_view(request, obj)
     options = model_admin.opts

@@ -112,7 +112,8 @@ class ApplicationAdmin(ReadOnlyAdmin[Application], JournalledAdmin[Application])
     def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> Any:
         """Of what may become of it, only what has."""
         *facts, (title, became) = self.fieldsets
-        return [*facts, (title, {"fields": [name for name in became["fields"] if getattr(obj, name, True)]})]
+        told = [name for name in became["fields"] if getattr(obj, str(name), True)]
+        return [*facts, (title, {"fields": told})]
 
     @admin.display(description=_("country"), ordering="country")
     def in_country(self, application: Application) -> str:

@@ -87,7 +87,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding], JournalledAdmin[Finding]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return with_objects(super().get_queryset(request))
 
-    def get_fields(self, request: HttpRequest, obj: Finding | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Finding | None = None) -> Any:
         settled = ["settled_at", "reason", "dismissed_by"] if obj and obj.state != State.OPEN else []
         return ["kind", "mend", "advice", "since", "standing", *settled]
 
