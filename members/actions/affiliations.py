@@ -40,9 +40,7 @@ def affiliate(
 
 def refuse_unless_open(organisation: Organisation) -> None:
     """People come to an organisation that is a member, or will be one, and whose membership does not rest."""
-    memberships = Membership.objects.running_after(today()).filter(organisation=organisation)
-    resting = Membership.objects.filter(suspensions__period__contains=today())
-    if not memberships.exclude(pk__in=resting.values("pk")).exists():
+    if not Membership.objects.taking_people().filter(organisation=organisation).exists():
         raise ValidationError(
             _("%(organisation)s is no member at present, so nobody can act for it."),
             params={"organisation": organisation},

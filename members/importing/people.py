@@ -77,7 +77,8 @@ class PeopleSheet(Sheet):
             for domain in domains:
                 self.domains[domain].add(name)
         self._count_seats(keys)
-        self.open_ones = self._open(keys)
+        taking = Membership.objects.taking_people().filter(organisation__in=keys)
+        self.open_ones = set(taking.values_list("organisation", flat=True))
         self.twice = Counter(map(self._pair, rows))
 
     def _pair(self, row: Row) -> tuple[str, str]:
@@ -86,12 +87,6 @@ class PeopleSheet(Sheet):
 
     def _organisation(self, text: str) -> Organisation | None:
         return self.organisations.get(text) or self.organisations.get(text.upper())
-
-    def _open(self, keys: list[Any]) -> set[Any]:
-        """As `refuse_unless_open` has it: they are members, or will be, and the membership does not rest."""
-        running = Membership.objects.running_after(today()).filter(organisation__in=keys)
-        resting = Membership.objects.filter(suspensions__period__contains=today()).values("pk")
-        return set(running.exclude(pk__in=resting).values_list("organisation", flat=True))
 
     def _count_seats(self, keys: list[Any]) -> None:
         """How many are left of each organisation; those without a limit are not in it."""

@@ -15,8 +15,15 @@ from members.models.organisation import Organisation
 class MembershipQuerySet(DatedQuerySet):
     def in_standing(self, date: datetime.date) -> Self:
         """Those that count on that day: they hold, in grace too, and are not suspended."""
+        return self.on(date).not_suspended(date)
+
+    def not_suspended(self, date: datetime.date) -> Self:
         suspended = self.model.objects.filter(suspensions__period__contains=date)
-        return self.on(date).exclude(pk__in=suspended.values("pk"))
+        return self.exclude(pk__in=suspended.values("pk"))
+
+    def taking_people(self) -> Self:
+        """Of organisations that are members, or will be, and whose membership does not rest today."""
+        return self.running_after(today()).not_suspended(today())
 
     def directory(self, date: datetime.date) -> Self:
         """The members of that day, with `name_then` and `country_then`, in the order of the names they bore on it."""
@@ -39,9 +46,7 @@ class MembershipQuerySet(DatedQuerySet):
 
     def of_status(self, status: str, date: datetime.date) -> Self:
         """Those whose `status_on` that day is this one."""
-        holds = self.on(date)
-        suspended = holds.filter(suspensions__period__contains=date).values("pk")
-        standing = holds.exclude(pk__in=suspended)
+        standing = self.in_standing(date)
         unpaid = models.Q(dues_until__lte=date)
         match status:
             case Membership.Status.APPROVED:
@@ -49,7 +54,7 @@ class MembershipQuerySet(DatedQuerySet):
             case Membership.Status.ENDED:
                 return self.filter(period__endswith__lte=date)
             case Membership.Status.SUSPENDED:
-                return holds.filter(pk__in=suspended)
+                return self.on(date).exclude(pk__in=standing.values("pk"))
             case Membership.Status.GRACE:
                 return standing.filter(unpaid)
         return standing.exclude(unpaid)
