@@ -54,7 +54,7 @@ class MembershipQuerySet(DatedQuerySet):
             case Membership.Status.ENDED:
                 return self.filter(period__endswith__lte=date)
             case Membership.Status.SUSPENDED:
-                return self.on(date).exclude(pk__in=standing.values("pk"))
+                return self.on(date).filter(suspensions__period__contains=date)  # one a day, says a constraint
             case Membership.Status.GRACE:
                 return standing.filter(unpaid)
         return standing.exclude(unpaid)
