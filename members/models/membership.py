@@ -54,7 +54,8 @@ class MembershipQuerySet(DatedQuerySet):
             case Membership.Status.ENDED:
                 return self.filter(period__endswith__lte=date)
             case Membership.Status.SUSPENDED:
-                return self.on(date).filter(suspensions__period__contains=date)  # one a day, says a constraint
+                # A constraint says that there is one at most on that day.
+                return self.on(date).filter(suspensions__period__contains=date)
             case Membership.Status.GRACE:
                 return standing.filter(unpaid)
         return standing.exclude(unpaid)
