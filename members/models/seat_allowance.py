@@ -87,7 +87,10 @@ def seats_of(organisation: Any) -> Seats:
 
 def hold(organisation: UUID) -> Organisation:
     """Nobody else counts its seats, decides who is with it, or who its contacts are, until the transaction ends."""
-    return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation)
+    held = Organisation.objects.select_for_update(of=("self",), no_key=True).filter(pk=organisation).first()
+    if held is None:
+        raise ValidationError(_("This organisation was merged into another: begin anew there."))
+    return held
 
 
 def refuse_if_full(organisation: Organisation) -> None:
