@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from members.actions import change_job_title, end_affiliation, make_official_con
 from members.dated import today
 from members.email_domains import domain_of
 from members.importing.sheet import VERSION, Judged, Sheet, as_day, as_yes, yes
-from members.models import Affiliation, Membership, Organisation, Person, SeatAllowance
+from members.models import Affiliation, Invitation, Membership, Organisation, Person, SeatAllowance
 
 OF_PERSON = ["name", "latin_name", "language"]
 
@@ -91,24 +91,16 @@ class PeopleSheet(Sheet):
     def _count_seats(self, keys: list[Any]) -> None:
         """How many are left of each organisation; those without a limit are not in it."""
         allowed = dict(SeatAllowance.objects.values_list("category", "seats"))
-        self.left: dict[Any, int] = {}
-        if not allowed:
-            return
         running = Membership.objects.running_after(today()).filter(organisation__in=keys).order_by("-period")
         categories = dict(running.values_list("organisation", "category"))
         people = Affiliation.objects.running_after(today()).filter(organisation__in=keys).order_by()
-        taken = Counter(
-            organisation for organisation, _p in people.values_list("organisation", "person").distinct()
-        )
-        for organisation in self.organisations.values():
-            taken_here = taken[organisation.pk]
-            category = categories.get(organisation.pk)
-            if category in allowed:
-                self.left[organisation.pk] = allowed[category] - taken_here
-        for organisation in Organisation.objects.filter(
-            pk__in=self.left, invitations__isnull=False
-        ).distinct():
-            self.left[organisation.pk] -= organisation.invitations.open().count()
+        invited = Invitation.objects.open().filter(organisation__in=keys).order_by()
+        taken: Counter[Any] = Counter()
+        taken.update(dict(people.values_list("organisation").annotate(Count("person", distinct=True))))
+        taken.update(dict(invited.values_list("organisation").annotate(Count("pk"))))
+        self.left = {
+            key: allowed[category] - taken[key] for key, category in categories.items() if category in allowed
+        }
 
     def find(self, row: Row) -> Affiliation | None:
         email, organisation = (

@@ -4,10 +4,13 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from journal.models import Entry
 from members.models import Affiliation, Organisation, Person, SeatAllowance
+from members.my_organisation.invitations import invite
 from tests import factories as make
 from tests.members.importing.handling import (
     SINCE,
@@ -102,6 +105,34 @@ def test_no_more_people_than_seats(staff: Person) -> None:
     table = tried(staff, table_of(*(person_row(email=f"p{n}@ours.example") for n in range(3))), "people")
 
     assert errors_of(table) == [(3, "organisation"), (4, "organisation")]
+
+
+def test_table_asks_no_more_of_many_organisations_with_invitations(staff: Person) -> None:
+    SeatAllowance.objects.create(category="sme", seats=2)
+    counts, rows = [], []
+    for organisations in (1, 2):
+        for _each in range(organisations):
+            member = make.make_member()
+            invite(organisation=member, email="guest@example.org", by=staff)
+            rows.append({"email": f"{member.slug}@example.org", "organisation": member.slug})
+        content = table_of(*rows)
+        with CaptureQueriesContext(connection) as queries:
+            table = tried(staff, content, "people")
+        counts.append(len(queries))
+
+    assert errors_of(table) == []
+    assert counts[0] == counts[1]
+
+
+def test_open_invitations_hold_their_seats(staff: Person) -> None:
+    SeatAllowance.objects.create(category="sme", seats=2)
+    member = ours()
+    make.make_affiliation(make.make_person(), member)
+    invite(organisation=member, email="guest@ours.example", by=staff)
+
+    table = tried(staff, table_of(person_row()), "people")
+
+    assert errors_of(table) == [(2, "organisation")]
 
 
 def test_rights_are_taken_only_where_the_table_says_so(office: Client, staff: Person) -> None:
