@@ -79,6 +79,7 @@ class DetailsForm(forms.Form):
         max_length=200,
         required=False,
         assume_scheme="https",
+        error_messages={"invalid": _("Write an address such as https://example.org.")},
         widget=forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
     )
     description = forms.CharField(

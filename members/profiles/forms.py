@@ -109,7 +109,14 @@ class PhotoForm(forms.Form):
 
 
 class OrganisationProfileForm(forms.ModelForm[ProfileProposal]):
-    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+        error_messages={"invalid": _("Write an address such as https://example.org.")},
+    )
     logo_change = forms.ChoiceField(
         label=_("Logo"), choices=ProfileProposal.LogoChange.choices, widget=forms.RadioSelect
     )

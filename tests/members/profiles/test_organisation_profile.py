@@ -250,7 +250,7 @@ def test_contact_proposes_on_the_page_and_keeps_what_was_typed_when_it_is_refuse
     )
 
     for response, words in (
-        (refused, "Enter a valid URL"),
+        (refused, "Write an address such as https://example.org."),
         (no_file, "Choose the file of the logo"),
         (no_logo, "no PNG, JPEG or WebP"),
         (logo_lost, "Choose the file again"),
