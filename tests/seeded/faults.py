@@ -83,7 +83,7 @@ FAULTS = [
     # Membership in time
     Fault(
         "members/models/membership.py",
-        'return self.on(date).exclude(pk__in=suspended.values("pk"))',
+        "return self.on(date).not_suspended(date)",
         "return self.on(date)",
         "tests/members/register/test_directory.py tests/members/my_organisation/test_leaving.py",
     ),
