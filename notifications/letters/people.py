@@ -222,7 +222,7 @@ def _organisation_of(row: Any) -> Organisation:
 
 
 def _name_of(person: Person | None, organisation: Organisation) -> str:
-    """Colleagues are told by name who did it; of the secretariat nobody in particular."""
+    """Colleagues are told by name who did it, never by an address; of the secretariat nobody in particular."""
     if person and organisation.affiliations.filter(person=person).exists():
-        return str(person)
+        return str(person) if person.name or person.erased_at else _("An official contact")
     return _("The secretariat of ECSO")

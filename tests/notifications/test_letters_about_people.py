@@ -64,6 +64,18 @@ def test_invitation_reaches_the_address_with_a_link_that_works(mail_server: Mail
     assert Client().get(address[1]).status_code == 200
 
 
+def test_contact_without_a_name_is_not_named_by_their_address(mail_server: MailServer, ours: House) -> None:
+    ours.contact.name = ""
+    ours.contact.save()
+    invite(organisation=ours.organisation, email="new@elsewhere.example", by=ours.contact)
+
+    run_tasks()
+
+    text = text_of(mail_server.mail_to("new@elsewhere.example"))
+    assert "An official contact invites you to act for Ours hospital" in text
+    assert ours.contact.email not in text
+
+
 def test_other_contacts_hear_of_an_invitation_and_who_sent_it_does_not(
     mail_server: MailServer, ours: House
 ) -> None:
