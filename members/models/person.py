@@ -165,9 +165,6 @@ class Person(Record, AbstractBaseUser):
     def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(None if raw_password is None else normalised(raw_password))
 
-    def get_full_name(self) -> str:
-        return self.name
-
     @cached_property
     def staff_permissions(self) -> frozenset[str]:
         """Names such as `members.change_organisation`, from the staff roles that hold today."""
