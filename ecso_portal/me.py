@@ -88,7 +88,8 @@ def tasks_for(request: PersonRequest, groups: list[WorkingGroup]) -> list[Task]:
     if is_confidential and not viewer.second_factor:
         tasks.append(set_up_second_factor())
     if not viewer.is_member and not viewer.is_secretariat:
-        tasks.append(find_organisation())
+        asked = [str(row.organisation) for row in requests_of(request.user)]
+        tasks.append(await_answer(asked) if asked else find_organisation())
     if not request.user.name:
         tasks.append(complete_profile())
     return tasks
@@ -179,6 +180,19 @@ def find_organisation() -> Task:
         ),
         url=reverse("members:join"),
         action=_("Find my organisation"),
+    )
+
+
+def requests_of(person: Person) -> QuerySet[AffiliationRequest]:
+    return AffiliationRequest.objects.waiting().filter(person=person).select_related("organisation")
+
+
+def await_answer(organisations: list[str]) -> Task:
+    return Task(
+        title=_("You have asked to join %(organisations)s") % {"organisations": ", ".join(organisations)},
+        why=_("The official contacts decide, and you get a mail. Until then you see what everybody sees."),
+        url=reverse("members:join"),
+        action=_("See my request"),
     )
 
 

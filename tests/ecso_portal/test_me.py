@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import Person
+from members.my_organisation.requests import ask_to_join
 from notifications.actions import choose_group_mail
 from sector_reports.models import Report
 from sector_reports.reviewing import propose_edition, sign_off
@@ -66,6 +67,12 @@ def test_review_waits_for_the_chair_until_they_sign_off(scene: Scene) -> None:
 @pytest.mark.parametrize("persona", ["registered", "former"])
 def test_link_to_an_organisation_waits_for_who_has_none_today(scene: Scene, persona: str) -> None:
     assert tasks(scene.people[persona]) == ["Get linked to your organisation"]
+
+
+def test_who_has_asked_to_join_is_told_what_they_wait_for(scene: Scene) -> None:
+    ask_to_join(organisation=scene.organisation, by=scene.people["registered"])
+
+    assert tasks(scene.people["registered"]) == [f"You have asked to join {scene.organisation}"]
 
 
 def test_name_waits_for_who_has_none(scene: Scene) -> None:
