@@ -94,9 +94,14 @@ class FindingAdmin(ReadOnlyAdmin[Finding], JournalledAdmin[Finding]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Finding], search_term: str
     ) -> tuple[QuerySet[Finding], bool]:
-        for word in search_term.split():
-            queryset = queryset.filter(naming(word))
-        return queryset, False
+        """Found once, and not anew for the list and each of the numbers beside it."""
+        words = search_term.split()
+        if not words:
+            return queryset, False
+        named = Finding.objects.order_by()
+        for word in words:
+            named = named.filter(naming(word))
+        return queryset.filter(pk__in=list(named.values_list("pk", flat=True))), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         finding = super().get_object(request, object_id, from_field)

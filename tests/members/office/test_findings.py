@@ -251,6 +251,7 @@ def test_findings_are_searched_by_organisation_and_person(words: str, office: Cl
     listed = office.get(list_address(Finding), {"q": words}).context["cl"].result_list
 
     assert [str(row.object) for row in listed] == ["Ann, Hospital of Ghent"]
+    assert list(office.get(list_address(Finding), {"q": "nobody"}).context["cl"].result_list) == []
 
 
 def test_every_kind_says_what_to_do() -> None:
