@@ -465,7 +465,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 24 * 3600},
     },
     "apply-retention": {
-        "task": "members.tasks.apply_retention",
+        "task": "members.privacy.tasks.apply_retention",
         "schedule": 24 * 3600,
         "options": {"expires": 24 * 3600},
     },

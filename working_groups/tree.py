@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from members.dated import today
 from members.models import Organisation
+from members.register.day import kept
 from working_groups.models import Mandate, WorkingGroup
 
 ROLES = Mandate.Role.values
@@ -85,11 +86,6 @@ class GroupOnDay:
 class Node:
     on_day: GroupOnDay
     parts: list[Node]
-
-
-def kept(day: datetime.date | None) -> str:
-    """The end of an address that keeps the day."""
-    return f"?on={day}" if day else ""
 
 
 def by_code(group: WorkingGroup) -> list[str | int]:

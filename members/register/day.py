@@ -48,5 +48,9 @@ class DayForm(forms.Form):
 
     @property
     def kept(self) -> str:
-        """What keeps the day in the address of another page."""
-        return f"?on={self.asked:%Y-%m-%d}" if self.asked else ""
+        return kept(self.asked)
+
+
+def kept(day: datetime.date | None) -> str:
+    """What keeps the day in the address of another page, at its end."""
+    return f"?on={day}" if day else ""

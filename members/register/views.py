@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import VisitorRequest
 from members.models import Membership
-from members.register.day import DayForm
+from members.register.day import DayForm, kept
 from members.register.directory import Directory, same_but
 from members.register.drawing import SLOT, drawn_bars, drawn_countries, heat, key_of, land_without, round_up
 from members.register.europe import HEIGHT, WIDTH
@@ -106,7 +106,7 @@ def directory_context(request: VisitorRequest, directory: Directory) -> dict[str
         "today_question": same_but(request.GET, on=None),
         "is_narrowed": directory.is_narrowed,
         "is_today": form.past_day is None,
-        "day_kept": f"?on={form.past_day:%Y-%m-%d}" if form.past_day else "",
+        "day_kept": kept(form.past_day),
     }
 
 
