@@ -20,9 +20,6 @@ THROWAWAY: list[str | Path] = [
     "full_page_writes=off",
     "-c",
     "synchronous_commit=off",
-    # Tests roll back what they write: statistics of tables that are empty between two tests mislead the planner.
-    "-c",
-    "autovacuum=off",
 ]
 
 
