@@ -233,3 +233,13 @@ def test_request_log_does_not_ask_who_is_signed_in() -> None:
     RequestLogMiddleware.bind_user_id(request)
 
     assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_policy_of_a_page_allows_what_is_our_own_and_nobody_to_frame_it(client: Client, db: None) -> None:
+    policy = client.get("/groups/").headers["Content-Security-Policy"]
+
+    allowed = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    nothing = {name for name, sources in allowed.items() if sources == "'none'"}
+    assert nothing == {"default-src", "base-uri", "frame-ancestors"}
+    assert {sources for name, sources in allowed.items() if name not in nothing} == {"'self'"}
+    assert {"script-src", "style-src", "form-action"} <= set(allowed)

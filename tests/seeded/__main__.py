@@ -14,7 +14,7 @@ from bench.table import Row, show
 from portal_launcher import engines
 from portal_launcher.surroundings import for_tests
 from tests.seeded.faults import FAULTS, Fault
-from tests.seeded.planting import Nursery, nursery
+from tests.seeded.planting import SECONDS, Nursery, nursery
 
 SHARE = 0.95
 
@@ -32,8 +32,9 @@ def main() -> int:
         engines.running(data, throwaway=True) as addresses,
         nursery(Path(folder), for_tests(data, addresses)) as bed,
     ):
-        if bed.is_noticed(" ".join(sorted({each for fault in chosen for each in fault.tests.split()}))):
-            raise SystemExit("Without any fault these tests fail as well: mend that first.")
+        tests = " ".join(sorted({each for fault in chosen for each in fault.tests.split()}))
+        if failure := bed.first_failure(tests, within=30 * SECONDS):
+            raise SystemExit(f"Without any fault {failure} fails as well: mend that first.")
         rows = [row_of(fault, bed) for fault in chosen]
     noticed = sum(row.fine is True for row in rows)
     show(f"Seeded faults: {noticed} of {len(rows)} noticed", rows)
@@ -42,11 +43,11 @@ def main() -> int:
 
 def row_of(fault: Fault, bed: Nursery) -> Row:
     with bed.planted(fault):
-        is_noticed = bed.is_noticed(fault.tests)
+        failure = bed.first_failure(fault.tests)
     what = f"{fault.path}: {fault.text.strip().splitlines()[0][:60]}"
-    said = "noticed" if is_noticed else "NOT NOTICED"
+    said = failure.rpartition("::")[-1] or "NOT NOTICED"
     print(f"{what}: {said}", flush=True)  # noqa: T201 -- it takes a while
-    return Row(what, said, "noticed", is_noticed)
+    return Row(what, said, "noticed", bool(failure))
 
 
 if __name__ == "__main__":

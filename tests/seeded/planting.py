@@ -34,17 +34,17 @@ class Nursery:
         finally:
             path.write_text(sound, encoding="utf-8")
 
-    def is_noticed(self, tests: str) -> bool:
-        """Raises CalledProcessError where the tests could not be run at all."""
-        options = ["-x", "-q", "-n0", "--reuse-db", "--no-header", "-p", "no:cacheprovider"]
+    def first_failure(self, tests: str, *, within: int = SECONDS) -> str:
+        """The name of the first test that fails, or nothing; CalledProcessError where they could not be run at all."""
+        options = ["-x", "-q", "-n0", "--reuse-db", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
         argv = [program("python"), "-m", "pytest", *options, *tests.split()]
         ended = subprocess.run(
-            argv, check=False, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=SECONDS
+            argv, check=False, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=within
         )
-        failed = ended.returncode == 1 and re.search(r"^\d+ failed", ended.stdout, re.MULTILINE)
+        failed = re.search(r"^FAILED (\S+)", ended.stdout, re.MULTILINE)
         if ended.returncode and not failed:
             raise subprocess.CalledProcessError(ended.returncode, argv, ended.stdout, ended.stderr)
-        return bool(failed)
+        return failed[1] if failed else ""
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def test_what_no_test_notices_is_told(tmp_path: Path) -> None:
         told = []
         for fault in (harmful, harmless):
             with bed.planted(fault):
-                told.append(bed.is_noticed(fault.tests))
+                told.append(bed.first_failure(fault.tests))
 
-    assert told == [True, False]
+    assert told == ["test_it.py::test_it", ""]
     assert (tmp_path / "code_to_test.py").read_text(encoding="utf-8") == SOUND
