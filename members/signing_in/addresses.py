@@ -9,6 +9,7 @@ from allauth.account.views import EmailView
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from members.models import Person
 from members.signing_in.adapter import enter
@@ -17,6 +18,9 @@ from members.signing_in.adapter import enter
 class AddressesView(EmailView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Not of somebody who is erased at this very moment: an address of theirs would stay."""
+        held = Person.objects.select_for_update(of=("self",), no_key=True)
+        get_object_or_404(held, pk=request.user.pk, erased_at__isnull=True)
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 

@@ -1,12 +1,16 @@
+import threading
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.models import Person
+from members.privacy.actions import erase_person
 from tests import factories as make
+from tests.kills.trial import until
 from tests.members.signing_in.doors import (
     EMAIL,
     RESET,
@@ -17,6 +21,7 @@ from tests.members.signing_in.doors import (
     show_who_it_is,
     sign_in,
 )
+from tests.test_locks import is_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +216,19 @@ def test_page_of_addresses_asks_as_much_for_one_as_for_three(at_home: Client, ad
         at_home.get(EMAIL)
 
     assert len(for_one) == len(for_three)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_added_for_somebody_who_is_erased_at_that_moment(at_home: Client, ada: Person) -> None:
+    def add() -> None:
+        at_home.post(EMAIL, {"email": OTHER, "action_add": ""})
+        connection.close()
+
+    adding = threading.Thread(target=add)
+    with transaction.atomic():
+        erase_person(person=ada, by=ada)
+        adding.start()
+        assert until(is_waiting, 10)
+    adding.join()
+
+    assert not EmailAddress.objects.filter(email=OTHER).exists()
