@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Affiliation, Finding, Membership, Organisation, Person
 from members.quality.actions import mended
+from members.quality.checks import checks
 
 Kind = Finding.Kind
 
@@ -60,17 +61,31 @@ def looked_at(findings: Iterable[Any]) -> list[Any]:
 
 
 def naming(word: str) -> Q:
-    """The findings about an organisation or a person of this name, or about what is theirs."""
+    """The findings about an organisation or a person of this name, or about what is theirs.
+
+    Of the people, only those are searched about whom there is a finding.
+    """
     organisations = Organisation.objects.called(word).values("pk")
-    people = Person.objects.filter(Q(names_folded__finds=word) | Q(email__icontains=word)).values("pk")
-    memberships = Membership.objects.filter(organisation__in=organisations).values("pk")
-    affiliations = Affiliation.objects.filter(Q(organisation__in=organisations) | Q(person__in=people))
+    people = _found(Person).filter(Q(names_folded__finds=word) | Q(email__icontains=word))
+    memberships = _found(Membership).filter(organisation__in=organisations)
+    affiliations = _found(Affiliation).filter(
+        Q(organisation__in=organisations)
+        | Q(person__names_folded__finds=word)
+        | Q(person__email__icontains=word)
+    )
     return (
         Q(object_id__in=organisations)
         | Q(other_id__in=organisations)
-        | Q(object_id__in=people)
-        | Q(object_id__in=memberships)
+        | Q(object_id__in=people.values("pk"))
+        | Q(object_id__in=memberships.values("pk"))
         | Q(object_id__in=affiliations.values("pk"))
+    )
+
+
+def _found(model: type[Model]) -> QuerySet[Any]:
+    kinds = [check.kind for check in checks() if check.model is model]
+    return model._default_manager.filter(
+        pk__in=Finding.objects.filter(kind__in=kinds).order_by().values("object_id")
     )
 
 
