@@ -239,6 +239,7 @@ def test_day_that_is_none_is_told_where_it_was_typed(client: Client, day: str, t
 
     assert page.count(told) == 2  # above the list and beside the field
     assert f'value="{day}"' in page
+    assert '<details class="facets" open>' in page
     assert "Part of the address" not in page
     assert "Alpha" in page
 
