@@ -20,6 +20,7 @@ from deploy.trial.place import own_database
 from notifications.actions import expand_entry, unhandled_entries
 from notifications.models import Delivery
 from tests import factories as make
+from tests.databases import copy_of
 from tests.notifications.facts import entry_about, publish
 
 ROOT = Path(__file__).parent.parent
@@ -62,10 +63,9 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with own_database(os.environ["DATABASE_URL"], "drill") as url:
+def portal(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[Portal]:
+    with copy_of(migrated, f"drill_{os.getpid()}") as url:
         portal = Portal(url, tmp_path_factory.mktemp("data"))
-        portal.manage("migrate", "--verbosity", "0")
         portal.manage("load_content")
         portal.manage("shell", "-c", "from tests.members.joining import conftest; conftest.submitted()")
         assert list((portal.data / "applications" / "checked").glob("*/*"))
@@ -269,7 +269,7 @@ def test_backup_from_the_command_line_says_what_it_kept(portal: Portal, tmp_path
 
 
 def test_backup_that_cannot_be_made_ends_with_one(portal: Portal, tmp_path: Path) -> None:
-    gone = portal.url.replace("portal_drill", "no_such")
+    gone = portal.url.replace("drill", "no_such")
     env = os.environ | {"DATABASE_URL": gone, "PORTAL_DATA": str(portal.data)}
     argv = [sys.executable, "-m", "deploy.backup", str(tmp_path)]
 
