@@ -79,13 +79,14 @@ def test_office_removes_them_after_showing_its_own_afresh(
     client: Client, staff: Person, loser: Person
 ) -> None:
     step = f"{address(loser)[: -len('change/')]}second-factors/"
+    make_app(staff)
     with_second_factor(client, staff)
     asked = client.post(step, {"reason": REASON})
     with_second_factor(client, staff, seconds_ago=1)
 
     done = client.post(step, {"reason": REASON})
 
-    assert asked["Location"].startswith("/me/second-factor/?next=%2Fadmin%2Fmembers%2Fperson%2F")
+    assert asked["Location"].startswith("/accounts/2fa/reauthenticate/?next=%2Fadmin%2Fmembers%2Fperson%2F")
     assert done["Location"] == address(loser)
     assert not Authenticator.objects.filter(user=loser).exists()
 
