@@ -44,6 +44,7 @@ OFFICE_LISTS = {
     "affiliations, of an organisation": ("affiliation", "q=fjord+labs&p={n}"),
     "participations": ("participation", "p={n}"),
     "findings": ("finding", "p={n}"),
+    "findings, a word": ("finding", "q=fjord&p={n}"),
 }
 OFFICE_PAGES = {
     "choosing a person": (

@@ -137,6 +137,7 @@ def troubles_in_every_mode(page: Page) -> list[str]:
     On the narrow one all that opens is open.
     """
     found = []
+    page.wait_for_load_state()  # whatever led to it was followed a moment ago
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page.evaluate(OPEN_ALL, size == "narrow")
