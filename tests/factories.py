@@ -19,7 +19,7 @@ from sector_reports.models import Edition, Recipient, Report, SignOff, StoredFil
 from working_groups.models import Mandate, Mission, NewsItem, Participation, Sector, WorkingGroup
 from working_groups.tlp import Tlp
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(1_000)  # tests name their own groups WG1 to WG99
 SINCE_2016 = DateRange(datetime.date(2016, 6, 13), None)
 UNTIL_2020 = DateRange(datetime.date(2016, 6, 13), datetime.date(2020, 1, 1))
 PASSWORD = "correct horse battery"

@@ -3,6 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from ecso_portal.sitemaps import PortalSitemap
@@ -106,7 +107,7 @@ def test_report_says_when_it_last_changed(client: Client) -> None:
     tree = ElementTree.fromstring(client.get("/sitemap-reports.xml").content)
 
     (said,) = tree.iter(f"{NAMESPACE}lastmod")
-    assert said.text == report.harvest_record.changed_at.date().isoformat()
+    assert said.text == timezone.localdate(report.harvest_record.changed_at).isoformat()
 
 
 def test_report_that_is_no_longer_open_is_gone_at_once_for_who_asks_again(client: Client) -> None:

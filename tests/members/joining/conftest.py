@@ -68,7 +68,7 @@ def accepted(by: Person, **values: Any) -> Application:
     application = reviewed(by, **values)
     reviewing.tick_items(application=application, items=list(reviewing.Item), by=by)
     assert application.submitted_at
-    day = application.submitted_at.date()
+    day = timezone.localdate(application.submitted_at)
     reviewing.accept_application(application=application, on=day, basis="Board 4/2026", by=by)
     application.refresh_from_db()
     return application

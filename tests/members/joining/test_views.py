@@ -407,7 +407,7 @@ def test_refused_applicant_reads_the_reason(client: Client, staff: Person) -> No
     assert application.submitted_at
     reviewing.refuse_application(
         application=application,
-        on=application.submitted_at.date(),
+        on=timezone.localdate(application.submitted_at),
         basis="Board",
         reason="<i>No</i> establishment.",
         by=staff,
