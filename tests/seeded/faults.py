@@ -306,4 +306,10 @@ FAULTS = [
     Fault(
         "ecso_portal/settings.py", '"frame-ancestors": [NONE],', "", "tests/ecso_portal/test_middleware.py"
     ),
+    Fault(
+        "journal/asking_again.py",
+        "    raise ReauthenticationRequired\n",
+        "",
+        "tests/members/test_asking_again.py",
+    ),
 ]
