@@ -4,6 +4,7 @@ import re
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import Person
@@ -111,7 +112,7 @@ def test_former_member_has_no_groups_and_no_organisation(scene: Scene) -> None:
 
 
 def test_first_visit_shows_what_the_last_three_months_brought(scene: Scene) -> None:
-    recent = datetime.date.today() - datetime.timedelta(days=30)
+    recent = timezone.localdate() - datetime.timedelta(days=30)
     make.make_report(group=scene.group, title="Recent", published_on=recent)
     make.make_report(group=scene.group, title="Old", published_on=datetime.date(2018, 3, 1))
 
@@ -150,7 +151,7 @@ def test_visit_shows_what_was_published_since_the_one_before(scene: Scene) -> No
 def test_news_are_of_my_groups_and_their_sectors_and_say_why(scene: Scene) -> None:
     health = make.make_sector(name="Health")
     scene.group.sectors.add(health)
-    today = datetime.date.today()
+    today = timezone.localdate()
     ours = make.make_report(group=scene.group, title="A group", published_on=today)
     ours.sectors.add(health)
     make.make_report(title="B sector", published_on=today).sectors.add(
