@@ -12,8 +12,9 @@ import fcntl
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,11 +22,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from tantivy import IndexWriter
+from tantivy import Document, IndexWriter
 
 from sector_reports.models import IndexCopy, Report, StaleReport
 from sector_reports.search import common
-from sector_reports.search.documents import documents
+from sector_reports.search.documents import of_pages, of_reports
 from sector_reports.search.schema import fingerprint, open_index
 
 logger = logging.getLogger(__name__)
@@ -102,12 +103,15 @@ def keep_up() -> int:
 
 
 def _fill(place: Path, progress: Callable[[int, int], Any]) -> int:
+    """First the reports, then all the pages: the columns of reports that lie together are counted much faster."""
     identifiers = list(Report.objects.available().order_by("pk").values_list("pk", flat=True))
     words = common.read(place)
     writer = open_index(place).writer(MEMORY_TO_REBUILD, os.cpu_count() or 1)
-    for start in range(0, len(identifiers), AT_ONCE):
-        progress(start, len(identifiers))
-        _add(writer, identifiers[start : start + AT_ONCE], words)
+    turns: list[Callable[[list[UUID]], Iterable[Document]]] = [partial(of_reports, common=words), of_pages]
+    for turn, documents in enumerate(turns):
+        for start in range(0, len(identifiers), AT_ONCE):
+            progress((turn * len(identifiers) + start) // 2, len(identifiers))
+            _add(writer, documents(identifiers[start : start + AT_ONCE]))
     writer.commit()
     writer.wait_merging_threads()
     progress(len(identifiers), len(identifiers))
@@ -127,15 +131,16 @@ def _keep_up(copy: UUID) -> int:
         part = changed[start : start + AT_ONCE]
         for report in part:
             writer.delete_documents_by_term("report", str(report))
-        _add(writer, part, words)
+        _add(writer, of_reports(part, words))
+        _add(writer, of_pages(part))
     writer.commit()
     writer.wait_merging_threads()
     StaleReport.objects.filter(pk__in=known).delete()
     return len(changed)
 
 
-def _add(writer: IndexWriter, report_ids: list[UUID], words: common.Common) -> None:
-    for document in documents(report_ids, words):
+def _add(writer: IndexWriter, documents: Iterable[Document]) -> None:
+    for document in documents:
         writer.add_document(document)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,25 @@ from working_groups.tlp import Tlp
 PageRow = tuple[UUID, int, str]  # file, number, text
 
 
-def documents(report_ids: Iterable[UUID], common: Common) -> Iterator[Document]:
-    """Of each report that is published: its own, and those of its pages. `common`: the words whose pairs are told."""
-    reports = list(
+def of_reports(report_ids: Iterable[UUID], common: Common) -> Iterator[Document]:
+    """Of each report that is published, with the words of its pages. `common`: the words whose pairs are told."""
+    reports = _published(report_ids)
+    pages = _pages_by_file(reports)
+    for report in reports:
+        yield _document_of(report, report.readable_editions, pages, common)
+
+
+def of_pages(report_ids: Iterable[UUID]) -> Iterator[Document]:
+    """Of each page of each report that is published."""
+    reports = _published(report_ids)
+    pages = _pages_by_file(reports)
+    for report in reports:
+        for edition in report.readable_editions:
+            yield from _documents_of_pages(report, edition, pages)
+
+
+def _published(report_ids: Iterable[UUID]) -> list[Any]:
+    return list(
         Report.objects.available()
         .filter(pk__in=report_ids)
         .order_by("pk")
@@ -35,12 +52,6 @@ def documents(report_ids: Iterable[UUID], common: Common) -> Iterator[Document]:
             ),
         )
     )
-    pages = _pages_by_file(reports)
-    for report in reports:
-        editions: list[Edition] = report.readable_editions  # type: ignore[attr-defined]
-        yield _document_of(report, editions, pages, common)
-        for edition in editions:
-            yield from _documents_of_pages(report, edition, pages)
 
 
 def _pages_by_file(reports: list[Any]) -> dict[UUID | None, list[PageRow]]:
@@ -61,17 +72,19 @@ def _document_of(
     document = Document()
     audience = report.audience()
     spoken = [edition.language for edition in editions if edition.language in languages()]
-    values = {
+    sectors = sorted(str(sector.pk) for sector in report.sectors.all())
+    values: dict[str, Iterable[str]] = {
         "report": [str(report.pk)],
         "listed": keys_to_list(audience),
         "read": keys_to_read(audience),
         "kind": [report.kind],
         "label": [str(report.tlp)],
         "group": [str(report.group_id)],
-        "sector": [str(sector.pk) for sector in report.sectors.all()],
-        "sectors": [" ".join(sorted(str(sector.pk) for sector in report.sectors.all()))],
+        "sector": sectors,
+        "sectors": [" ".join(sectors)],
         **_of_organisations(sorted(str(organisation.pk) for organisation in report.organisations.all())),
-        "language": set(spoken),
+        "language": sorted(set(spoken)),
+        "languages": [" ".join(sorted(set(spoken)))],
         "title": [report.title],
         "words": [report.title, report.abstract],
     }
@@ -95,8 +108,11 @@ def _document_of(
 
 
 def _of_organisations(organisations: list[str]) -> dict[str, list[str]]:
-    first = {name: [value] for name, value in zip(schema.EACH, organisations, strict=False)}
-    return {"organisation": organisations, **first, schema.REST: organisations[len(schema.EACH) :]}
+    first = {
+        name: [value]
+        for name, value in zip_longest(schema.EACH, organisations[: len(schema.EACH)], fillvalue="")
+    }
+    return {"organisation": organisations, **first, schema.REST: organisations[len(schema.EACH) :] or [""]}
 
 
 def _documents_of_pages(
@@ -110,6 +126,8 @@ def _documents_of_pages(
         document.add_unsigned("report_number", report.number)
         document.add_unsigned("edition", edition.number)
         document.add_unsigned("page", number)
+        for name in schema.all_columns():
+            document.add_text(name, "")
         document.add_text(schema.page(edition.language), text)
         yield document
 

@@ -118,7 +118,7 @@ class IndexLibrary(Library):
         counts = dict(self._counted.of)
         for facet in FACETS:
             if self._chosen[facet.name]:
-                counts |= self._count([facet], self._but(facet)).of
+                counts[facet.name] = self._count([facet], self._but(facet)).of[facet.name]
         names = named(counts)
         return [(facet, facet.choices(names[facet.name], self._chosen[facet.name])) for facet in FACETS]
 
@@ -128,22 +128,19 @@ class IndexLibrary(Library):
         return self._count([facet for facet in FACETS if not self._chosen[facet.name]], self._but(None))
 
     def _count(self, facets: Iterable[Facet], query: Query) -> Counted:
-        columns = {facet.name: schema.columns(facet.name) for facet in facets}
+        """A report is of one kind, so their numbers add up to that of all."""
+        columns = {facet.name: schema.columns(facet.name) for facet in facets} | {"kind": ("kind",)}
         asked: dict[str, Any] = {
             name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": MOST_VALUES}}
             for names in columns.values()
             for name in names
         }
-        answer = self._opened.searcher.aggregate(
-            query, asked | {"found": {"value_count": {"field": "newest"}}}
-        )
-        return Counted(
-            int(answer["found"]["value"]),
-            {
-                facet: _by_key(bucket for name in names for bucket in answer[name]["buckets"])
-                for facet, names in columns.items()
-            },
-        )
+        answer = self._opened.searcher.aggregate(query, asked)
+        of = {
+            facet: _by_key(bucket for name in names for bucket in answer[name]["buckets"])
+            for facet, names in columns.items()
+        }
+        return Counted(sum(of["kind"].values()), of)
 
     def _but(self, aside: Facet | None) -> Query:
         """What was asked, within the values chosen of every facet but this one."""

@@ -40,9 +40,11 @@ def answer(library: Library, request: ViewerRequest) -> dict[str, Any]:
     """Everything that the index is asked for: what comes after needs it no more."""
     per_page = PER_PAGE_WITH_EXTRACTS if library.question else PER_PAGE
     page: Page[Found] = Paginator(library.results(), per_page).get_page(request.GET.get("page"))
+    facets = library.facets()
     return {
         "library": library,
-        "facets": library.facets(),
+        "facets": facets,
+        "chosen": [(facet, choice) for facet, choices in facets for choice in choices if choice.is_chosen],
         "page": page,
         "did_you_mean": "" if page.paginator.count else library.did_you_mean(),
     }

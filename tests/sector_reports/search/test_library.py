@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from sector_reports.actions import change_label, withdraw_edition
+from sector_reports.actions import change_label, publish_edition, withdraw_edition
 from sector_reports.models import Edition, Report
 from sector_reports.page_texts import extract_pages
 from sector_reports.search.copies import keep_up, rebuild
@@ -178,6 +178,22 @@ def test_facets_count_what_the_others_leave(client: Client, scene: Scene) -> Non
     assert counts(client, "organisation", sector="energy") == {"our-hospital": 1}
     assert counts(client, "language") == {"en": 3}
     assert counts(client, "label") == {"clear": 3}
+    both = {"year": "2020", "kind": "sector_report"}
+    assert counts(client, "kind", **both) == {"position_paper": 1, "sector_report": 1}
+    assert counts(client, "year", **both) == {"2020": 1, "2018": 1}
+    assert len(found(client, **both)) == 1
+
+
+def test_report_in_two_languages_counts_for_each(client: Client, settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "French")]
+    make_read_report("Ransomware")
+    report = make_read_report("Ransomware")
+    french = Edition.objects.create(report=report, number=2, file=make.make_file(), language="fr")
+    publish_edition(edition=french, by=None)
+    rebuild()
+
+    assert counts(client, "language") == {"en": 2, "fr": 1}
+    assert len(found(client)) == 2
 
 
 def test_every_organisation_of_a_report_counts_however_many_there_are(client: Client) -> None:
