@@ -128,6 +128,17 @@ def test_error_page_knows_who_is_signed_in(address: str) -> None:
     assert "Ada Example" in client.get(address).content.decode()
 
 
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_whoever_has_signed_in_is_not_told_to_sign_in() -> None:
+    somebody = tolerant()
+    somebody.force_login(make.make_person())
+
+    told = [client.get("/nowhere/").content.decode() for client in (tolerant(), somebody)]
+
+    assert ["Signing in may help" in page for page in told] == [True, False]
+
+
 @pytest.mark.django_db
 def test_form_without_its_token_has_a_page_of_our_own() -> None:
     client = Client(enforce_csrf_checks=True)
