@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -62,3 +64,8 @@ STAFF_PERMISSIONS: dict[str, frozenset[str]] = {
         | _permissions("journal", ("view",), "entry", "seal", "dailyroot")
     ),
 }
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Names such as `members.change_organisation`."""
+    return frozenset().union(*(STAFF_PERMISSIONS[role] for role in roles))

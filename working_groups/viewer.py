@@ -15,7 +15,7 @@ from members import documents
 from members.dated import today
 from members.documents import Kind
 from members.models import Affiliation, StaffRole, Undertaking
-from members.rules import STAFF_PERMISSIONS
+from members.rules import permissions_of
 from members.signing_in.second_factor import SecondFactor, shown_in
 from working_groups.models import Mandate, Participation
 
@@ -115,6 +115,8 @@ def viewer_of(person: Person | AnonymousUser) -> Viewer:
         return ANONYMOUS
     facts = _facts_about(person.pk, today())
     parts = facts["part"] + facts["seat"]
+    # Known now, so that the menu of the page need not ask for it again.
+    person.staff_permissions = permissions_of(role for _person, _holder, role in facts["staff"])
     return Viewer(
         person=person.pk,
         organisations=frozenset(organisation for organisation, _holder, _role in facts["organisation"]),
@@ -125,7 +127,7 @@ def viewer_of(person: Person | AnonymousUser) -> Viewer:
             if holder == person.pk and role == Mandate.Role.CHAIR
         ),
         colleague_groups=frozenset(group for group, _holder, _role in parts),
-        is_secretariat=any(STAFF_PERMISSIONS[role] for _person, _holder, role in facts["staff"]),
+        is_secretariat=person.is_staff,
         has_accepted_undertaking=bool(facts["undertaking"]),
         second_factor=SecondFactor.FRESH,
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.models import Record
 from members.models.folded import Folded
 from members.passwords import normalised
-from members.rules import STAFF_PERMISSIONS
+from members.rules import permissions_of
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -167,11 +167,10 @@ class Person(Record, AbstractBaseUser):
 
     @cached_property
     def staff_permissions(self) -> frozenset[str]:
-        """Names such as `members.change_organisation`, from the staff roles that hold today."""
+        """Those of the staff roles that hold today."""
         if not (self.is_active and self.pk):
             return frozenset()
-        roles = self.staff_roles.current().values_list("role", flat=True)
-        return frozenset().union(*(STAFF_PERMISSIONS[role] for role in roles))
+        return permissions_of(self.staff_roles.current().values_list("role", flat=True))
 
     @property
     def is_staff(self) -> bool:

@@ -206,7 +206,7 @@ def test_home_asks_a_constant_number_of_queries(
         make.make_report(group=group).sectors.add(sector, make.make_sector())
     client = home(person)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         response = client.get("/me/")
 
     assert len(response.context["rows"]) == rows

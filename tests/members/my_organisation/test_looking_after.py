@@ -321,7 +321,7 @@ def test_page_takes_a_constant_number_of_queries(
             assert contact.get(ours.address).status_code == 200
 
 
-QUERIES = 17
+QUERIES = 16
 
 
 def test_page_says_whose_job_title_it_is_and_who_keeps_the_domains(contact: Client, ours: House) -> None:

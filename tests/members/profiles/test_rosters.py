@@ -33,7 +33,7 @@ def test_page_with_people_asks_a_constant_number_of_queries(
     client.force_login(scene.people["participant"])
     add_people(scene, 1)
     client.get(address)
-    queries = {"organisation": 13, "group": 8}[page]
+    queries = {"organisation": 12, "group": 7}[page]
 
     with django_assert_num_queries(queries):
         once = client.get(address).content.decode()

@@ -73,7 +73,7 @@ def test_my_portal_lists_the_drafts_i_work_on(client: Client, scene: Scene) -> N
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("report_new", 8), ("report_change", 13), ("edition_change", 11), ("edition_new", 11)],
+    [("report_new", 7), ("report_change", 12), ("edition_change", 10), ("edition_new", 10)],
 )
 def test_pages_cost_a_constant_number_of_queries(
     client: Client,
@@ -105,5 +105,5 @@ def test_my_portal_costs_no_more_for_more_drafts(
         draft(scene)
     as_person(client, scene, "chair")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/me/")

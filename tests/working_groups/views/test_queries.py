@@ -73,10 +73,10 @@ def test_people_costs_a_member_no_more_queries_for_more_participants(
     client.force_login(scene.people["outsider"])
     add_participant()
     client.get("/groups/swg3.6/people/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/groups/swg3.6/people/")
 
     add_participant()
     add_participant()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/groups/swg3.6/people/")
