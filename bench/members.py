@@ -185,7 +185,7 @@ def path_of(model: str) -> str:
 
 
 def tidy() -> None:
-    """What autovacuum has done a minute later: a text index answers slowly while its newest rows wait to be sorted in."""
+    """What autovacuum has done a minute later: a text index is slow while its newest rows wait to be sorted in."""
     from django.db import connection  # noqa: PLC0415 -- once the settings are there
 
     with connection.cursor() as cursor:
