@@ -3,9 +3,8 @@
     python -m bench.doors [--pairs 100]
 
 Each door is tried in pairs, with an address that has an account and with one that has none, now this one first and
-now that; with the password hashing of production, in this process, in a database of its own beside that of
-DATABASE_URL. Mails go nowhere, on both sides as many. What the processor worked is told beside the time: it differs
-less where others are at work on the machine.
+now that; with the settings and the password hashing of production, in this process. Mails go nowhere, on both sides as
+many. What the processor worked is told beside the time: it differs less where others are at work on the machine.
 """
 
 import argparse
@@ -19,6 +18,7 @@ from itertools import count
 from typing import Any
 
 from bench.table import Row, show
+from deploy.trial.place import trial_place
 
 MOST_MILLISECONDS = 5
 WARM_UP = 5
@@ -112,33 +112,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.doors", description="With an account and without.")
     parser.add_argument("--pairs", type=int, default=100)
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecso_portal.settings")
-    os.environ["PORTAL_LOG_LEVEL"] = "CRITICAL"
-    import django  # noqa: PLC0415 -- reads what was just set
+    with trial_place("bench", PORTAL_LOG_LEVEL="CRITICAL") as (_data, env):
+        os.environ.update(env)
+        import django  # noqa: PLC0415 -- reads what was just set
 
-    django.setup()
-    return in_own_database(options.pairs)
+        django.setup()
+        return show("With an account and without (medians)", measured(options.pairs))
 
 
-def in_own_database(pairs: int) -> int:
-    from django.db import connection  # noqa: PLC0415 -- once the settings are there
-    from django.test import override_settings  # noqa: PLC0415 -- likewise
+def measured(pairs: int) -> list[Row]:
+    from django.test import override_settings  # noqa: PLC0415 -- once the settings are there
 
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"signing_in_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, serialize=False)
     here = {
         "ACCOUNT_RATE_LIMITS": False,
+        "ALLOWED_HOSTS": ["testserver"],
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
         "SECURE_SSL_REDIRECT": False,
-        "STORAGES": {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     }
-    try:
-        with override_settings(**here):
-            rows = [measure(door, pairs) for door in doors()]
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-    return show("With an account and without (medians)", rows)
+    with override_settings(**here):
+        return [measure(door, pairs) for door in doors()]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python -m tests.kills [receiving checking …]
 
-Needs the PostgreSQL of DATABASE_URL, where it makes a database of its own. Exits with 1 where a promise is not kept.
+In a database of its own, of DATABASE_URL where that is set. Exits with 1 where a promise is not kept.
 """
 
 import argparse
@@ -15,6 +15,8 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from portal_launcher import engines
+from portal_launcher.surroundings import for_tests
 from tests.kills.victims import NOBODY
 
 
@@ -22,9 +24,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.kills", description="Kills workers at every step.")
     parser.add_argument("trials", nargs="*")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_DATA": folder, "REDIS_URL": NOBODY, "PORTAL_LOG_LEVEL": "CRITICAL"}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecso_portal.settings")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        engines.temporary_data("kills") as data,
+        engines.running(data, throwaway=True) as addresses,
+    ):
+        os.environ |= for_tests(data, addresses) | {
+            "DJANGO_SETTINGS_MODULE": "ecso_portal.settings",
+            "PORTAL_DATA": folder,
+            "REDIS_URL": NOBODY,
+            "PORTAL_LOG_LEVEL": "CRITICAL",
+        }
         django.setup()
         settings.BASE_URL = "http://localhost:8000"
         return run(Path(folder).resolve(), options.trials)
