@@ -36,6 +36,8 @@ class Trigger:
 
 TRIGGERS = {
     "person.signed_in_oddly": Trigger(accounts.of_own_account, account_letters.about_odd_log_in),
+    "person.account_closed": Trigger(people.of_account, account_letters.about_account),
+    "person.account_opened": Trigger(people.of_account, account_letters.about_account),
     "person.second_factors_removed": Trigger(
         accounts.of_own_account, second_factor.about_removal, told_without_actor=True
     ),

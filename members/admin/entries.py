@@ -1,7 +1,7 @@
 """How changes in this app are entered in the journal: with the words of its actions, without personal values."""
 
 from journal.actions import record
-from journal.admin import ADDED, Changes, enter, names_only
+from journal.admin import ADDED, CHANGED, Changes, enter, names_only
 from members.dated import today
 from members.models import Affiliation, IdentityProvider, Membership, Person, StaffRole
 
@@ -44,7 +44,14 @@ def _of_field(name: str, before: str, after: str) -> tuple[str, Changes]:
 
 @enter.register
 def enter_person(person: Person, what: str, *, by: Person, changes: Changes) -> None:
-    record(f"person.{what}", person, by=by, label="account", changes=names_only(changes))
+    """That an account is closed, or opened again, has a word of its own: it is told."""
+    told = names_only(changes)
+    closing = told.pop("is_active", None) if what == CHANGED else None
+    if closing:
+        verb = "person.account_opened" if person.is_active else "person.account_closed"
+        record(verb, person, by=by, label="account", changes={"is_active": closing})
+    if told or not closing:
+        record(f"person.{what}", person, by=by, label="account", changes=told)
 
 
 @enter.register

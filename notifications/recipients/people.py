@@ -29,6 +29,17 @@ def of_affiliation(entry: Entry) -> Iterator[Recipient]:
     yield from other_contacts(entry, affiliation.organisation_id)
 
 
+def of_account(entry: Entry) -> Iterator[Recipient]:
+    """Whose account it is, and the official contacts of every organisation they act for."""
+    yield Recipient(Reason.CONCERNED, person=entry.object_id)
+    acting = Affiliation.objects.acting()
+    theirs = acting.filter(person=entry.object_id).values("organisation")
+    contacts = (
+        acting.contacts().filter(organisation__in=theirs).exclude(person__in=[entry.by_id, entry.object_id])
+    )
+    yield from people(Reason.CONTACT, contacts.order_by("person").values_list("person", flat=True).distinct())
+
+
 def of_taking_back(entry: Entry) -> Iterator[Recipient]:
     """The same, of an affiliation that is no longer there: the entry is about the person."""
     if entry.object_id != entry.by_id:

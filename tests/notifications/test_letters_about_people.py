@@ -247,6 +247,58 @@ def test_change_in_a_form_of_the_office_is_told_like_any_other(
     )
 
 
+def test_closed_account_is_told_to_its_owner_and_to_every_official_contact(
+    client: Client, mail_server: MailServer, ours: House
+) -> None:
+    office = at_work(client, make.make_staff())
+    page = address(ours.of_colleague.person)
+    heard = []
+
+    for is_open in ({}, {"is_active": "on"}):
+        form = typed(office.get(page))
+        form.pop("is_active", None)
+        office.post(page, form | is_open)
+        mail_server.accepted.clear()
+        heard.append(told(mail_server))
+
+    verbs = Entry.objects.filter(verb__startswith="person.account").order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["person.account_closed", "person.account_opened"]
+    to_contacts = [
+        "The secretariat of ECSO has closed the account of Ours colleague: they cannot sign in any more, and what they "
+        "do for Ours hospital counts no longer.",
+        "The secretariat of ECSO has opened the account of Ours colleague again: they act for Ours hospital.",
+    ]
+    to_owner = [
+        "The secretariat of ECSO has closed your account: you cannot sign in any more. If you do not know why, ask the "
+        "secretariat.",
+        "The secretariat of ECSO has opened your account again: you can sign in as before.",
+    ]
+    assert heard == [
+        {
+            "contact@ours.example": contact,
+            "second@ours.example": contact,
+            "colleague@ours.example": owner,
+        }
+        for contact, owner in zip(to_contacts, to_owner, strict=True)
+    ]
+
+
+def test_account_that_is_open_again_before_the_mail_leaves_is_not_told_as_closed(
+    client: Client, mail_server: MailServer, ours: House
+) -> None:
+    office = at_work(client, make.make_staff())
+    page = address(ours.of_colleague.person)
+    form = typed(office.get(page))
+    form.pop("is_active")
+    office.post(page, form)
+    office.post(page, typed(office.get(page)) | {"is_active": "on"})
+
+    words = told(mail_server)
+
+    assert all("opened" in line for line in words.values())
+    assert set(words) == {"contact@ours.example", "second@ours.example", "colleague@ours.example"}
+
+
 def test_affiliation_is_told_on_its_first_day(mail_server: MailServer, ours: House, client: Client) -> None:
     tomorrow = today() + datetime.timedelta(days=1)
     new = make.make_person(email="new@ours.example")
