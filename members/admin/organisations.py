@@ -11,6 +11,7 @@ from journal.admin import Step
 from journal.admin.journalled import person_of
 from journal.asking_again import ask_again
 from members.admin.cockpit import cockpit_of
+from members.admin.countries import CountryMixin
 from members.admin.dated import OFFICE_FIELDS, AffiliationForm, DatedInline
 from members.admin.memberships import MembershipInline
 from members.admin.merging import merge_view
@@ -27,7 +28,7 @@ class FormerNameInline(DatedInline):
     show_change_link = False
 
 
-class FormerCountryInline(DatedInline):
+class FormerCountryInline(CountryMixin, DatedInline):
     model = FormerCountry
     fields = ["country", "period"]
     show_change_link = False
@@ -110,7 +111,7 @@ class CountryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RegisterAdmin[Organisation]):
+class OrganisationAdmin(CountryMixin, RegisterAdmin[Organisation]):
     table_kind = TableImport.Kind.ORGANISATIONS
     formfield_overrides = OFFICE_FIELDS
     list_display = ["name", "acronym", "in_country", "category", "is_listed"]

@@ -437,6 +437,33 @@ def test_filter_tells_no_secret_letter_by_letter(
     assert office.get(list_address(model), {f"{column}{lookup}": "pbkdf2"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("typed_in", "stored"), [("Belgium", "BE"), (" belgium ", "BE"), ("fr", "FR"), ("us", "US"), ("", "")]
+)
+def test_country_is_typed_by_name_or_code(office: Client, typed_in: str, stored: str) -> None:
+    organisation = make.make_organisation(country="GR")
+    page = address(organisation)
+    shown = office.get(page).content.decode()
+
+    office.post(page, typed(office.get(page)) | {"country": typed_in})
+
+    organisation.refresh_from_db()
+    assert organisation.country == stored
+    assert '<option value="BE" label="Belgium">' in shown
+
+
+def test_country_that_is_none_is_refused_and_stays_typed(office: Client) -> None:
+    organisation = make.make_organisation(country="GR")
+    page = address(organisation)
+
+    response = office.post(page, typed(office.get(page)) | {"country": "Atlantis"})
+
+    organisation.refresh_from_db()
+    assert organisation.country == "GR"
+    assert response.status_code == 200
+    assert 'value="Atlantis"' in response.content.decode()
+
+
 def test_autocomplete_finds_an_organisation_by_its_acronym(office: Client) -> None:
     organisation = make.make_organisation(name="European Space Agency", acronym="ESA")
     question = {
