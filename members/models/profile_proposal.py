@@ -25,7 +25,7 @@ class ProfileProposal(Record):
         OPEN = "open", _("Waits for the secretariat")
         ACCEPTED = "accepted", _("Accepted")
         REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Taken back")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class LogoChange(models.TextChoices):
         KEEP = "keep", _("Keep the logo as it is")
@@ -75,7 +75,7 @@ class ProfileProposal(Record):
             models.CheckConstraint(
                 name="profile_proposal_state_known",
                 condition=models.Q(state__in=["open", "accepted", "refused", "withdrawn"]),
-                violation_error_message=_("A proposal is open, accepted, refused or taken back."),
+                violation_error_message=_("A proposal is open, accepted, refused or withdrawn."),
             ),
             models.CheckConstraint(
                 name="profile_proposal_logo_change_known",

@@ -171,7 +171,7 @@ def organisation_profile_withdraw(request: PersonRequest, organisation: Organisa
     proposal = organisation.profile_proposals.open().first()
     if proposal:
         withdraw_proposal(proposal=proposal, by=request.user)
-        messages.success(request, _("Your proposal is taken back."))
+        messages.success(request, _("Your proposal is withdrawn."))
     return redirect("members:organisation_profile", organisation.slug)
 
 
