@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sector_reports.actions import change_label, withdraw_edition
 from sector_reports.models import Relation, Report
+from sector_reports.open_reports import is_open
 from tests import factories as make
 from tests.scene import Scene
 from working_groups.tlp import Tlp
@@ -79,3 +80,10 @@ def test_only_the_open_report_leaves(client: Client, scene: Scene, persona: str)
 
     silent = {door for door in DOORS if SILENT.search(door)}
     assert found == {door: set() if door in silent else {b"canaryopen"} for door in DOORS}
+
+
+@pytest.mark.parametrize("state", [Report.State.DRAFT, Report.State.WITHDRAWN])
+def test_clear_report_that_is_not_published_is_not_open(state: str) -> None:
+    report = make.make_report(Tlp.CLEAR, state=state)
+
+    assert not is_open(report)

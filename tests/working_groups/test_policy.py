@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -305,3 +306,17 @@ def test_filter_and_predicate_agree(pool: Pool, drawn: DrawnReport, asking: Draw
     assert worked_on == works_on
     assert readable <= listed
     assert (drawn.tlp in begun) == (works_on and drawn.tlp != Tlp.RED)
+
+
+@pytest.mark.django_db
+def test_part_of_who_left_for_another_organisation_opens_nothing_to_former_colleagues() -> None:
+    ours, theirs = make.make_member(), make.make_member()
+    viewer, left = make.make_person(), make.make_person()
+    make.make_affiliation(viewer, ours)
+    make.make_affiliation(left, ours, DateRange(datetime.date(2016, 6, 13), datetime.date(2020, 1, 1)))
+    make.make_affiliation(left, theirs, DateRange(datetime.date(2020, 1, 1), None))
+    group = make.make_group()
+    make.make_participation(group, left, ours)
+
+    assert viewer_of(viewer).colleague_groups == frozenset()
+    assert viewer_of(left).groups == frozenset()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import is_password_usable
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from journal.models import Entry
 from members.actions import accept_terms
 from members.dated import today
 from members.models import Invitation, Person, Suspension
-from members.my_organisation.invitations import revoke_invitation, send_again
+from members.my_organisation.invitations import accept_invitation, revoke_invitation, send_again
 from tests import factories as make
 from tests.members.my_organisation.conftest import House, signed_in
 from tests.office import said
@@ -254,3 +255,16 @@ def test_colleague_who_accepts_again_is_told(ours: House) -> None:
     response = signed_in(ours.colleague).post(f"{link(ours.invitation)}accept/", follow=True)
 
     assert said(response) == ["This person already has an affiliation with this organisation in this period."]
+
+
+def test_invitation_that_expires_on_the_way_is_not_accepted(ours: House) -> None:
+    guest = make.make_person(email=ours.invitation.email)
+    Invitation.objects.update(
+        sent_at=timezone.now() - datetime.timedelta(days=2),
+        expires_at=timezone.now() - datetime.timedelta(days=1),
+    )
+
+    with pytest.raises(ValidationError, match="holds no longer"):
+        accept_invitation(invitation=ours.invitation, by=guest)
+
+    assert not guest.affiliations.exists()
