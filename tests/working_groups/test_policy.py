@@ -27,6 +27,10 @@ def rights(viewer: Viewer, report: Report) -> str:
     return "".join(letter for action, letter in letters.items() if can(viewer, action, report))
 
 
+def opened_by_the_filter(viewer: Viewer) -> set[Report]:
+    return set(Report.objects.readable_by(viewer))
+
+
 @pytest.mark.parametrize("state", TABLES)
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_policy_table(scene: Scene, persona: str, state: str) -> None:
@@ -45,6 +49,7 @@ def test_policy_table(scene: Scene, persona: str, state: str) -> None:
     viewer = viewer_of(person) if person else ANONYMOUS
 
     assert tuple(rights(viewer, report) for report in reports) == TABLES[state][persona]
+    assert opened_by_the_filter(viewer) == {report for report in reports if "d" in rights(viewer, report)}
 
 
 @pytest.mark.parametrize("state", TABLES)
@@ -99,6 +104,8 @@ def test_files_open_as_far_as_the_second_factor_was_shown(
 
             assert rights(viewer, report) == expected, (state, tlp)
             assert can(viewer, Action.WORK_ON, report) == works_on, (state, tlp)
+    opened = {report for report in Report.objects.all() if can(viewer, Action.READ, report)}
+    assert opened_by_the_filter(viewer) == opened
 
 
 CLEAR, GREEN, AMBER, STRICT = Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT
